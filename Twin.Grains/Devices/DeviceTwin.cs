@@ -1,0 +1,148 @@
+using Twin.City;
+using Twin.City.Devices;
+using Twin.City.Geography;
+using Twin.City.Inventory;
+using Twin.City.Zones;
+using Twin.Grains.Zones;
+using Twin.Journal;
+
+namespace Twin.Grains.Devices;
+
+/// <summary>What all device grains of a silo share.</summary>
+public sealed record DeviceSurroundings(CityInventory City, ReadingJournal Journal, ZoneFeed Feed, ZoneLookup Zones, CityClock Clock);
+
+/// <summary>
+/// The state of one device inside its grain: the seven kinds hold one each instead of inheriting it. Reported state is overwritten in place;
+/// desired state is stored before it is acknowledged; each change goes to the silo's zone feed.
+/// </summary>
+public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState<DesiredRow> stored)
+{
+    private Reported _reported = Reported.Nothing;
+    private DesiredState _desired = DesiredState.None;
+    private int _zone;
+    private int _device;
+
+    private DeviceKind Kind => surroundings.City.Devices[_device].Kind;
+
+    /// <summary>Recovers the device: the desired state from its row, the reported state from the journal. Throws <see cref="KeyNotFoundException"/> for an id that the city does not have.</summary>
+    public async Task LoadAsync(string id, CancellationToken cancellation)
+    {
+        var device = surroundings.City.Find(id) ?? throw new KeyNotFoundException($"The city has no device {id}.");
+        _device = device.Ordinal;
+        _desired = stored.State.ToState();
+        _reported = await surroundings.Journal.LastReportedAsync(_device, cancellation);
+        _zone = ZoneOf(device, _reported);
+        if (_desired.Version > 0)
+        {
+            // The silo may have ended between storing the state and telling the zone.
+            Publish();
+        }
+    }
+
+    /// <inheritdoc cref="IDeviceGrain.Apply" />
+    public ValueTask<ReadingOutcome> Apply(in ReadingMessage message)
+    {
+        var outcome = Reported.Judge(_reported.Stamp, message.Reported.Stamp);
+        if (outcome != ReadingOutcome.Accepted)
+        {
+            return ValueTask.FromResult(outcome);
+        }
+
+        _reported = message.Reported;
+        if (Kind == DeviceKind.Vehicle)
+        {
+            Move();
+        }
+
+        var observed = _desired.Observe(Kind, _reported);
+        if (!ReferenceEquals(observed, _desired))
+        {
+            return AcknowledgeAsync(observed);
+        }
+
+        Publish();
+        return ValueTask.FromResult(outcome);
+    }
+
+    /// <inheritdoc cref="IDeviceGrain.Describe" />
+    public DeviceSnapshot Describe() => new(_reported, _desired.At(surroundings.Clock.Now));
+
+    /// <inheritdoc cref="IDeviceGrain.Take" />
+    public async ValueTask<OrderReceipt> TakeAsync(OrderMessage message)
+    {
+        var order = message.Order.Order;
+        if (_desired.StatusOf(order.Id) is { } known)
+        {
+            // The sender did not hear the first answer and asks again.
+            return new OrderReceipt(IsAccepted: true, _desired.Version, known);
+        }
+
+        var current = _desired.At(order.At);
+        if (current.Version != message.ExpectedVersion)
+        {
+            return new OrderReceipt(IsAccepted: false, current.Version, OrderStatus.Refused);
+        }
+
+        await StoreAsync(_desired.Take(order, Kind, _reported));
+        Publish();
+        return new OrderReceipt(IsAccepted: true, _desired.Version, _desired.Latest!.Status);
+    }
+
+    /// <inheritdoc cref="IDeviceGrain.StatusOf" />
+    public OrderStatus? StatusOf(string orderId) => _desired.At(surroundings.Clock.Now).StatusOf(orderId);
+
+    private async ValueTask<ReadingOutcome> AcknowledgeAsync(DesiredState observed)
+    {
+        await StoreAsync(observed);
+        Publish();
+        return ReadingOutcome.Accepted;
+    }
+
+    private async Task StoreAsync(DesiredState next)
+    {
+        var before = stored.State.Desired;
+        stored.State.Desired = DesiredStateConverter.ToWire(next);
+        try
+        {
+            await stored.WriteStateAsync();
+        }
+        catch
+        {
+            stored.State.Desired = before;
+            throw;
+        }
+
+        _desired = next;
+    }
+
+    private void Publish() =>
+        surroundings.Feed.Publish(_zone, new MemberChange(_device, Present: true, _reported, _desired.Version > 0 ? _desired : null));
+
+    private void Move()
+    {
+        var zone = ZoneOf(surroundings.City.Devices[_device], _reported);
+        if (zone == _zone)
+        {
+            return;
+        }
+
+        // The stamp of this reading is the move's number: both zones order the exit and the entry by it.
+        surroundings.Feed.Publish(_zone, new MemberChange(_device, Present: false, _reported, null));
+        _zone = zone;
+    }
+
+    private int ZoneOf(Device device, in Reported reported) => VehicleZone.Of(surroundings.Zones, device, reported);
+}
+
+/// <summary>Where a device belongs.</summary>
+public static class VehicleZone
+{
+    /// <summary>The zone of a vehicle's reported position, of its station while it has none; of any other device the zone of the inventory.</summary>
+    public static int Of(ZoneLookup zones, Device device, in Reported reported)
+    {
+        var values = reported.Values;
+        return device.Kind == DeviceKind.Vehicle && values.Has(Slot.Vehicle.Longitude) && values.Has(Slot.Vehicle.Latitude)
+            ? zones.ZoneOf(new Position(values[Slot.Vehicle.Longitude], values[Slot.Vehicle.Latitude]))
+            : device.Zone;
+    }
+}

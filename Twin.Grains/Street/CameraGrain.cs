@@ -1,0 +1,28 @@
+using Twin.City.Devices;
+using Twin.Grains.Devices;
+using Twin.Grains.Storage;
+
+namespace Twin.Grains.Street;
+
+/// <summary>A street camera.</summary>
+[GrainType("camera")]
+public sealed class CameraGrain(DeviceSurroundings surroundings, [PersistentState("camera", StorageNames.Desired)] IPersistentState<DesiredRow> desired)
+    : Grain, IDeviceGrain
+{
+    private readonly DeviceTwin _twin = new(surroundings, desired);
+
+    /// <inheritdoc />
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(this.GetPrimaryKeyString(), cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<ReadingOutcome> Apply(ReadingMessage reading) => _twin.Apply(reading);
+
+    /// <inheritdoc />
+    public ValueTask<DeviceSnapshot> Describe() => ValueTask.FromResult(_twin.Describe());
+
+    /// <inheritdoc />
+    public ValueTask<OrderReceipt> Take(OrderMessage order) => _twin.TakeAsync(order);
+
+    /// <inheritdoc />
+    public ValueTask<OrderStatus?> StatusOf(string orderId) => ValueTask.FromResult(_twin.StatusOf(orderId));
+}

@@ -1,0 +1,60 @@
+using Orleans.Concurrency;
+using Twin.City.Zones;
+
+namespace Twin.Grains.Zones;
+
+/// <summary>A zone: a sub-district of about a thousand devices. Key: the zone's code.</summary>
+[Alias("twin.zone")]
+public interface IZoneGrain : IGrainWithStringKey
+{
+    /// <summary>Applies what a silo's feed has gathered. Applying twice changes nothing.</summary>
+    [Alias("apply")]
+    ValueTask Apply(ZoneChanges changes);
+
+    /// <summary>Sends the observer all frames from now on, for <see cref="ZoneGrain.SubscriptionLease"/>; answers with the whole zone. Renews a subscription too.</summary>
+    [Alias("subscribe")]
+    ValueTask<ZoneFrame> Subscribe(IZoneObserver observer);
+
+    /// <summary>What is newer than a version, or the whole zone when the epoch is not the present one.</summary>
+    [Alias("changes-since"), ReadOnly]
+    ValueTask<ZoneFrame> ChangesSince(long epoch, long version);
+
+    /// <summary>The sum over the members.</summary>
+    [Alias("roll-up"), ReadOnly]
+    ValueTask<RollUp> RollUp();
+}
+
+/// <summary>Hears a zone's frames.</summary>
+[Alias("twin.zone-observer")]
+public interface IZoneObserver : IGrainObserver
+{
+    /// <summary>A frame, a heartbeat when it carries no rows. It may be lost or doubled: versions tell.</summary>
+    [Alias("frame"), OneWay]
+    void Frame(ZoneFrame frame);
+}
+
+/// <summary>What one silo's feed gathered for a zone.</summary>
+/// <param name="Changes">At most one per device: the latest.</param>
+/// <param name="Readings">How many readings they stand for.</param>
+[GenerateSerializer, Immutable, Alias("twin.zone-changes.v1")]
+public sealed record ZoneChanges([property: Id(0)] MemberChange[] Changes, [property: Id(1)] int Readings);
+
+/// <summary>A step of a zone from one version to another.</summary>
+/// <param name="Zone">The zone's ordinal.</param>
+/// <param name="Epoch">Names one activation of the zone; versions of different epochs cannot be compared.</param>
+/// <param name="FromVersion">The version that the rows add to; 0 when <paramref name="IsWhole"/>.</param>
+/// <param name="ToVersion">The version after it.</param>
+/// <param name="IsWhole">True when the rows are all of the zone.</param>
+/// <param name="AsOfMs">The city's time at which the rows were true.</param>
+/// <param name="ReadingsPerSecond">Rate of readings that reached the zone.</param>
+/// <param name="Rows">The rows that changed.</param>
+[GenerateSerializer, Immutable, Alias("twin.zone-frame.v1")]
+public sealed record ZoneFrame(
+    [property: Id(0)] int Zone,
+    [property: Id(1)] long Epoch,
+    [property: Id(2)] long FromVersion,
+    [property: Id(3)] long ToVersion,
+    [property: Id(4)] bool IsWhole,
+    [property: Id(5)] long AsOfMs,
+    [property: Id(6)] double ReadingsPerSecond,
+    [property: Id(7)] MemberState[] Rows);

@@ -1,0 +1,230 @@
+using System.Globalization;
+using Orleans.Concurrency;
+using Twin.City;
+using Twin.City.Devices;
+using Twin.City.Zones;
+using Twin.Grains.Devices;
+using Twin.Grains.Storage;
+
+namespace Twin.Grains.Zones;
+
+/// <summary>
+/// Keeps its members as rows, publishes every step of them as a frame, and rolls up to its district once a second.
+/// It comes alive by reading its members' last reported state from the journal and their desired states from storage, in two bulk reads.
+/// </summary>
+[GrainType("zone")]
+public sealed class ZoneGrain(
+    DeviceSurroundings surroundings,
+    DesiredStates desiredStates,
+    TimeProvider time,
+    [PersistentState("zone-meter", StorageNames.Facts)] IPersistentState<MeterRow> meter) : Grain, IZoneGrain
+{
+    /// <summary>How long an observer hears frames without renewing.</summary>
+    public static readonly TimeSpan SubscriptionLease = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
+
+    // Counters that started today are stored this often; after a crash the zone forgets at most this much of the day's energy of lamps first heard today.
+    private static readonly TimeSpan MeterPeriod = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<IZoneObserver, long> _observers = [];
+    private readonly ReadingRate _rate = new(time);
+    private ZoneMembers _members = null!;
+    private string _district = "";
+    private long _epoch;
+    private int _startsStored;
+    private long _meterStoredAt;
+
+    /// <inheritdoc />
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var city = surroundings.City;
+        var zone = city.FindZone(this.GetPrimaryKeyString()) ?? throw new KeyNotFoundException($"The city has no zone {this.GetPrimaryKeyString()}.");
+        _district = zone.District;
+        _members = new ZoneMembers(city, zone.Ordinal);
+        _epoch = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await LoadMembersAsync(cancellationToken);
+        RestoreMeter();
+        this.RegisterGrainTimer(BeatAsync, new GrainTimerCreationOptions(Heartbeat, Heartbeat) { KeepAlive = true });
+    }
+
+    /// <inheritdoc />
+    public ValueTask Apply(ZoneChanges changes)
+    {
+        _rate.Count(changes.Readings);
+        var before = _members.Version;
+        var changed = _members.Apply(changes.Changes);
+        if (changed.Count > 0)
+        {
+            Publish(Frame(before, isWhole: false, [.. changed]));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<ZoneFrame> Subscribe(IZoneObserver observer)
+    {
+        _observers[observer] = time.GetTimestamp();
+        return ValueTask.FromResult(Whole());
+    }
+
+    /// <inheritdoc />
+    public ValueTask<ZoneFrame> ChangesSince(long epoch, long version) => ValueTask.FromResult(
+        epoch == _epoch && version <= _members.Version ? Frame(version, isWhole: false, _members.Since(version)) : Whole());
+
+    /// <inheritdoc />
+    public ValueTask<RollUp> RollUp() => ValueTask.FromResult(_members.RollUp(_rate.PerSecond));
+
+    private async Task LoadMembersAsync(CancellationToken cancellation)
+    {
+        var city = surroundings.City;
+        int[] devices = [.. city.Devices.Where(device => device.Kind == DeviceKind.Vehicle || device.Zone == _members.Zone).Select(device => device.Ordinal)];
+        var reported = await surroundings.Journal.LastReportedAsync(devices, cancellation);
+        var desired = await desiredStates.ReadAsync([.. devices.Select(device => city.Devices[device])], cancellation);
+        var changes = new List<MemberChange>(devices.Length);
+        for (var i = 0; i < devices.Length; i++)
+        {
+            var isHere = VehicleZone.Of(surroundings.Zones, city.Devices[devices[i]], reported[i]) == _members.Zone;
+            if (isHere || reported[i].Stamp.IsReported)
+            {
+                changes.Add(new MemberChange(devices[i], isHere, reported[i], isHere ? desired[i] : null));
+            }
+        }
+
+        _members.Apply([.. changes]);
+    }
+
+    private async Task BeatAsync(CancellationToken cancellation)
+    {
+        ForgetSilentObservers();
+        await KeepMeterAsync();
+        Publish(Frame(_members.Version, isWhole: false, []));
+        await GrainFactory.GetGrain<IDistrictGrain>(_district).Report(this.GetPrimaryKeyString(), _members.RollUp(_rate.PerSecond));
+    }
+
+    private ZoneFrame Whole() => Frame(0, isWhole: true, _members.Since(-1));
+
+    private ZoneFrame Frame(long from, bool isWhole, MemberState[] rows) =>
+        new(_members.Zone, _epoch, from, _members.Version, isWhole, surroundings.Clock.NowMs, _rate.PerSecond, rows);
+
+    private void Publish(ZoneFrame frame)
+    {
+        foreach (var observer in _observers.Keys)
+        {
+            observer.Frame(frame);
+        }
+    }
+
+    private void ForgetSilentObservers()
+    {
+        foreach (var (observer, renewed) in _observers.ToList())
+        {
+            if (time.GetElapsedTime(renewed) > SubscriptionLease)
+            {
+                _observers.Remove(observer);
+            }
+        }
+    }
+
+    private void RestoreMeter()
+    {
+        if (meter.State.Day != Day())
+        {
+            return;
+        }
+
+        foreach (var (id, startKWh) in meter.State.StartKWh)
+        {
+            if (surroundings.City.Find(id) is { } lamp)
+            {
+                _members.RestoreDayStart(lamp.Ordinal, startKWh);
+            }
+        }
+
+        _startsStored = meter.State.StartKWh.Count;
+    }
+
+    private Task KeepMeterAsync()
+    {
+        var isNewDay = meter.State.Day is { } day && day != Day();
+        if (isNewDay)
+        {
+            _members.BeginDay();
+        }
+
+        var isDue = time.GetElapsedTime(_meterStoredAt) >= MeterPeriod && StartsKnown() != _startsStored;
+        return isNewDay || isDue ? StoreMeterAsync() : Task.CompletedTask;
+    }
+
+    private Task StoreMeterAsync()
+    {
+        var starts = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (ref readonly var row in _members.Rows)
+        {
+            if (!double.IsNaN(row.EnergyAtDayStartKWh))
+            {
+                starts.Add(surroundings.City.Devices[row.Device].Id, row.EnergyAtDayStartKWh);
+            }
+        }
+
+        meter.State = new MeterRow { Day = Day(), StartKWh = starts };
+        _startsStored = starts.Count;
+        _meterStoredAt = time.GetTimestamp();
+        return meter.WriteStateAsync();
+    }
+
+    private int StartsKnown()
+    {
+        var known = 0;
+        foreach (ref readonly var row in _members.Rows)
+        {
+            known += double.IsNaN(row.EnergyAtDayStartKWh) ? 0 : 1;
+        }
+
+        return known;
+    }
+
+    private string Day() => surroundings.Clock.Today.ToString("O", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A rate over the last few seconds.</summary>
+internal sealed class ReadingRate(TimeProvider time)
+{
+    // Long enough to be calm on a panel, short enough to follow a burst.
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
+
+    private readonly Queue<(long Stamp, int Readings)> _recent = [];
+    private long _sum;
+
+    /// <summary>Readings a second over the window.</summary>
+    public double PerSecond
+    {
+        get
+        {
+            Forget();
+            return _sum / Window.TotalSeconds;
+        }
+    }
+
+    /// <summary>Counts readings that came now.</summary>
+    public void Count(int readings)
+    {
+        if (readings == 0)
+        {
+            return;
+        }
+
+        _recent.Enqueue((time.GetTimestamp(), readings));
+        _sum += readings;
+        Forget();
+    }
+
+    private void Forget()
+    {
+        while (_recent.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Stamp) > Window)
+        {
+            _sum -= _recent.Dequeue().Readings;
+        }
+    }
+}
