@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Twin.City.Devices;
 using Twin.City.Zones;
 

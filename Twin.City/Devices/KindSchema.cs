@@ -174,6 +174,9 @@ public static class Slot
         /// <summary>0 raised, 1 lowered, 2 moving, 3 blocked.</summary>
         public const int Position = 0;
 
+        /// <summary>The stored number of <c>lowered</c>.</summary>
+        public const int Lowered = 1;
+
         /// <summary>The stored number of <c>blocked</c>.</summary>
         public const int Blocked = 3;
     }

@@ -1,4 +1,3 @@
-using Orleans.Concurrency;
 using Twin.City.Devices;
 using Twin.Grains.Devices;
 

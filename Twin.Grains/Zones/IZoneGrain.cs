@@ -11,9 +11,12 @@ public interface IZoneGrain : IGrainWithStringKey
     [Alias("apply")]
     ValueTask Apply(ZoneChanges changes);
 
-    /// <summary>Sends the observer all frames from now on, for <see cref="ZoneGrain.SubscriptionLease"/>; answers with the whole zone. Renews a subscription too.</summary>
+    /// <summary>
+    /// Sends the observer all frames from now on, for <see cref="ZoneGrain.SubscriptionLease"/>, and answers with what it lacks:
+    /// the observer names the epoch and version that it has, zeros when it has none. Renews a subscription too.
+    /// </summary>
     [Alias("subscribe")]
-    ValueTask<ZoneFrame> Subscribe(IZoneObserver observer);
+    ValueTask<ZoneFrame> Subscribe(IZoneObserver observer, long epoch, long version);
 
     /// <summary>What is newer than a version, or the whole zone when the epoch is not the present one.</summary>
     [Alias("changes-since"), ReadOnly]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Orleans.Concurrency;
 using Twin.City;
 using Twin.City.Devices;
 using Twin.City.Zones;
@@ -63,10 +62,10 @@ public sealed class ZoneGrain(
     }
 
     /// <inheritdoc />
-    public ValueTask<ZoneFrame> Subscribe(IZoneObserver observer)
+    public ValueTask<ZoneFrame> Subscribe(IZoneObserver observer, long epoch, long version)
     {
         _observers[observer] = time.GetTimestamp();
-        return ValueTask.FromResult(Whole());
+        return ChangesSince(epoch, version);
     }
 
     /// <inheritdoc />

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using Twin.Api.City;
+using Twin.Api.Commands;
+using Twin.Api.Devices;
+using Twin.Api.Ingress;
+
+namespace Twin.Api.Hosting;
+
+/// <summary>How the API's documents are written, generated at build time.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ReadingsAnswer))]
+[JsonSerializable(typeof(ReadingDocument[]))]
+[JsonSerializable(typeof(DevicePage))]
+[JsonSerializable(typeof(DeviceDocument))]
+[JsonSerializable(typeof(FeatureCollectionDocument))]
+[JsonSerializable(typeof(CommandDocument))]
+[JsonSerializable(typeof(CityDocument))]
+[JsonSerializable(typeof(ZonePage))]
+[JsonSerializable(typeof(ZoneDocument))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(HealthDocument))]
+[JsonSerializable(typeof(Dictionary<string, object>))]
+[JsonSerializable(typeof(ImmutableArray<string>))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(bool))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Twin.Api.Hosting;
+
+/// <summary>What a data directory keeps of the city's clock.</summary>
+/// <param name="StartAt">As it was first asked for, or null.</param>
+/// <param name="OffsetMs">How far the city's clock runs ahead of the machine's.</param>
+public sealed record KeptClock(string? StartAt, long OffsetMs);
+
+/// <summary>
+/// The offset of the city's clock, kept in the data directory: readings are stored under the city's time, so a directory cannot change its clock.
+/// <c>Twin:StartAt</c> is an offset (<c>-02:30:00</c>), a time of day in the city (<c>21:30</c>: the clock opens there today) or an instant (ISO 8601).
+/// </summary>
+internal static class ClockFile
+{
+    private const string Name = "clock.json";
+
+    /// <summary>
+    /// The offset of a data directory, written there when it is new. Throws <see cref="StartRefusedException"/> when <paramref name="startAt"/> cannot be read
+    /// or is another than the directory was begun with.
+    /// </summary>
+    public static TimeSpan Open(string dataDirectory, string? startAt, TimeZoneInfo timeZone, DateTimeOffset machineNow)
+    {
+        Directory.CreateDirectory(dataDirectory);
+        var path = Path.Combine(dataDirectory, Name);
+        if (!File.Exists(path))
+        {
+            var offset = Read(startAt, timeZone, machineNow);
+            File.WriteAllText(path, JsonSerializer.Serialize(new KeptClock(startAt, (long)offset.TotalMilliseconds), ClockJson.Default.KeptClock));
+            return offset;
+        }
+
+        var kept = ReadKept(path);
+        if (startAt is not null && startAt != kept.StartAt)
+        {
+            throw new StartRefusedException(
+                $"--Twin:StartAt: '{dataDirectory}' was begun with {(kept.StartAt is null ? "the machine's clock" : $"'{kept.StartAt}'")} and keeps it; use another data directory for '{startAt}'.");
+        }
+
+        return TimeSpan.FromMilliseconds(kept.OffsetMs);
+    }
+
+    private static KeptClock ReadKept(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(path), ClockJson.Default.KeptClock) ?? throw new JsonException("It is empty.");
+        }
+        catch (JsonException broken)
+        {
+            throw new StartRefusedException($"{path} cannot be read: {broken.Message}");
+        }
+    }
+
+    private static TimeSpan Read(string? startAt, TimeZoneInfo timeZone, DateTimeOffset machineNow)
+    {
+        if (string.IsNullOrWhiteSpace(startAt))
+        {
+            return TimeSpan.Zero;
+        }
+
+        if (TimeOnly.TryParseExact(startAt, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var timeOfDay))
+        {
+            var local = TimeZoneInfo.ConvertTime(machineNow, timeZone).Date + timeOfDay.ToTimeSpan();
+            return new DateTimeOffset(local, timeZone.GetUtcOffset(local)) - machineNow;
+        }
+
+        if (TimeSpan.TryParse(startAt.TrimStart('+'), CultureInfo.InvariantCulture, out var offset))
+        {
+            return offset;
+        }
+
+        if (DateTimeOffset.TryParse(startAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
+        {
+            return instant - machineNow;
+        }
+
+        throw new StartRefusedException($"--Twin:StartAt: '{startAt}' is neither an offset (-02:30:00), a time of day (21:30) nor an instant (2026-11-24T20:30:00Z).");
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(KeptClock))]
+internal sealed partial class ClockJson : JsonSerializerContext;

@@ -1,0 +1,45 @@
+using Twin.Api.Ingress;
+using Twin.Api.Mirror;
+
+namespace Twin.Api.Hosting;
+
+/// <summary>Whether the node can serve, and what it waits for.</summary>
+public sealed record HealthDocument(string Status, IReadOnlyList<string> Missing);
+
+/// <summary>Health for whoever watches the process.</summary>
+internal static class HealthApi
+{
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/health/live", () => TypedResults.Ok(new HealthDocument("live", []))).WithTags("Health").WithSummary("The process runs.");
+        endpoints.MapGet("/health/ready", Ready)
+            .Produces<HealthDocument>()
+            .Produces<HealthDocument>(StatusCodes.Status503ServiceUnavailable)
+            .WithTags("Health")
+            .WithSummary("Silo, journal, city and mirror are there.");
+    }
+
+    private static IResult Ready(CityMirror mirror, ReadingDelivery delivery, IHostApplicationLifetime lifetime)
+    {
+        var missing = new List<string>();
+        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+        {
+            missing.Add("silo");
+        }
+
+        if (!mirror.IsComplete)
+        {
+            missing.Add("mirror");
+        }
+
+        if (delivery.IsCongested)
+        {
+            missing.Add("journal");
+        }
+
+        return missing.Count == 0
+            ? TypedResults.Ok(new HealthDocument("ready", missing))
+            : TypedResults.Json(new HealthDocument("starting", missing), ApiJson.Default.HealthDocument, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net;
+
+namespace Twin.Api.Hosting;
+
+/// <summary>What others rely on being able to configure, from the section <c>Twin</c>.</summary>
+public sealed class TwinOptions
+{
+    /// <summary>Where the node listens unless <c>--urls</c> says otherwise.</summary>
+    public const string DefaultUrls = "http://127.0.0.1:8080";
+
+    /// <summary>Folder of the city package.</summary>
+    public string City { get; set; } = "data/montpellier";
+
+    /// <summary>Folder of all that the node keeps.</summary>
+    public string DataDirectory { get; set; } = "var";
+
+    /// <summary>Where the city's clock starts in a new data directory; see <see cref="ClockFile"/>.</summary>
+    public string? StartAt { get; set; }
+
+    /// <summary>True to offer the silo's dashboard on <c>/orleans</c>.</summary>
+    public bool OrleansDashboard { get; set; } = true;
+
+    /// <summary>The silo inside.</summary>
+    public SiloPorts Silo { get; set; } = new();
+
+    /// <summary>Refuses addresses beyond this machine: there is no authentication yet. Throws <see cref="StartRefusedException"/>.</summary>
+    public static void RequireLoopback(string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!Uri.TryCreate(url.Replace("*", "0.0.0.0", StringComparison.Ordinal).Replace("+", "0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var address))
+            {
+                throw new StartRefusedException($"--urls: '{url}' is not an address.");
+            }
+
+            var isLoopback = address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+            if (!isLoopback)
+            {
+                throw new StartRefusedException(
+                    $"--urls: '{url}' can be reached from other machines, and this version has no authentication. Listen on 127.0.0.1 behind a proxy that has.");
+            }
+        }
+    }
+}
+
+/// <summary>Ports of the silo inside, on loopback; 0 picks free ones.</summary>
+public sealed class SiloPorts
+{
+    /// <summary>For other silos.</summary>
+    public int Port { get; set; }
+
+    /// <summary>For clients.</summary>
+    public int GatewayPort { get; set; }
+}

@@ -1,0 +1,164 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text.Json;
+using Twin.Api.Mirror;
+using Twin.City;
+using Twin.City.Devices;
+using Twin.City.Inventory;
+using Twin.City.Zones;
+
+namespace Twin.Api.Live;
+
+/// <summary>Turns a step of a zone into the bytes that go to listeners.</summary>
+internal interface ILiveEncoding
+{
+    /// <summary>The bytes of a step, or null when it has nothing for the filter and need not be sent.</summary>
+    byte[]? Encode(MirrorZone zone, in LiveStep step, LiveFilter filter);
+}
+
+/// <summary>Server-sent events: one event per step, with the entities that changed.</summary>
+internal sealed class EventEncoding(CityInventory city, CityClock clock, CityMirror mirror) : ILiveEncoding
+{
+    /// <inheritdoc />
+    public byte[]? Encode(MirrorZone zone, in LiveStep step, LiveFilter filter)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256 + (step.Rows.Count * 192));
+        buffer.Write(step.IsWhole ? "event: snapshot\ndata: "u8 : "event: changes\ndata: "u8);
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartObject();
+        writer.WriteString("zone"u8, zone.Zone.Code);
+        if (step.IsWhole)
+        {
+            writer.WriteBoolean("reset"u8, true);
+        }
+
+        writer.WriteString("time"u8, clock.Now);
+        writer.WriteStartArray("devices"u8);
+        var written = 0;
+        foreach (var row in step.Rows)
+        {
+            var sight = filter.See(city, row);
+            if (sight == LiveSight.Present || (sight == LiveSight.Left && !step.IsWhole))
+            {
+                WriteEntity(writer, row, sight, zone.Zone);
+                written++;
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.Flush();
+        buffer.Write("\n\n"u8);
+        return written == 0 && !step.IsWhole ? null : buffer.WrittenSpan.ToArray();
+    }
+
+    private void WriteEntity(Utf8JsonWriter writer, in MemberState row, LiveSight sight, Zone zone)
+    {
+        var device = city.Devices[row.Device];
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, device.Id);
+        writer.WriteString("zone"u8, row.Present ? zone.Code : city.Zones[mirror.ZoneOf(device)].Code);
+        if (sight == LiveSight.Left)
+        {
+            writer.WriteBoolean("left"u8, true);
+        }
+
+        writer.WriteString("status"u8, DeviceStatus.Health(device.Kind, row.Reported).Name());
+        if (row.Reported.Stamp.IsReported)
+        {
+            writer.WriteString("at"u8, row.Reported.Stamp.At);
+            writer.WriteNumber("seq"u8, row.Reported.Stamp.Sequence);
+            writer.WritePropertyName("values"u8);
+            ValuesJson.Write(writer, device.Kind, row.Reported.Values);
+        }
+
+        if (row.Desired?.At(clock.Now) is { } desired)
+        {
+            writer.WriteStartObject("desired"u8);
+            writer.WriteNumber("version"u8, desired.Version);
+            writer.WritePropertyName("values"u8);
+            ValuesJson.Write(writer, device.Kind, desired.Values);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>The binary frames of the map (docs/http-api.md, «Map»).</summary>
+internal sealed class MapEncoding(CityInventory city, CityClock clock) : ILiveEncoding
+{
+    private const int HeaderBytes = 16;
+    private const int EntryBytes = 8;
+    private const int VehicleBytes = 8;
+    private const byte FormatVersion = 1;
+    private const double DegreeUnits = 1e7;
+
+    /// <inheritdoc />
+    public byte[]? Encode(MirrorZone zone, in LiveStep step, LiveFilter filter)
+    {
+        var frame = new byte[HeaderBytes + (step.Rows.Count * (EntryBytes + VehicleBytes))];
+        var length = HeaderBytes;
+        var count = 0u;
+        foreach (var row in step.Rows)
+        {
+            // A vehicle that left is drawn by the zone that it entered.
+            if (filter.See(city, row) == LiveSight.Present)
+            {
+                length += WriteEntry(frame.AsSpan(length), row);
+                count++;
+            }
+        }
+
+        if (count == 0 && !step.IsWhole)
+        {
+            return null;
+        }
+
+        frame[0] = FormatVersion;
+        frame[1] = step.IsWhole ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteUInt16LittleEndian(frame.AsSpan(2), (ushort)zone.Zone.Ordinal);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(4), count);
+        BinaryPrimitives.WriteInt64LittleEndian(frame.AsSpan(8), clock.NowMs);
+        return frame[..length];
+    }
+
+    private int WriteEntry(Span<byte> entry, in MemberState row)
+    {
+        var device = city.Devices[row.Device];
+        var values = row.Reported.Values;
+        BinaryPrimitives.WriteUInt32LittleEndian(entry, (uint)row.Device);
+        entry[4] = (byte)DeviceStatus.Health(device.Kind, row.Reported);
+        entry[5] = (byte)Math.Clamp(Known(MainValue(device.Kind, values)), byte.MinValue, byte.MaxValue);
+        BinaryPrimitives.WriteUInt16LittleEndian(entry[6..], (ushort)Math.Clamp(Known(ExtraValue(device.Kind, values)), ushort.MinValue, ushort.MaxValue));
+        if (device.Kind != DeviceKind.Vehicle)
+        {
+            return EntryBytes;
+        }
+
+        var position = Places.PositionOf(device, row.Reported);
+        BinaryPrimitives.WriteInt32LittleEndian(entry[8..], (int)Math.Round(position.Longitude * DegreeUnits));
+        BinaryPrimitives.WriteInt32LittleEndian(entry[12..], (int)Math.Round(position.Latitude * DegreeUnits));
+        return EntryBytes + VehicleBytes;
+    }
+
+    private static double Known(double value) => double.IsNaN(value) ? 0 : value;
+
+    private static double MainValue(DeviceKind kind, in DeviceValues values) => kind switch
+    {
+        DeviceKind.Lamp => values[Slot.Lamp.Level],
+        DeviceKind.Signal => values[Slot.Signal.Stage],
+        DeviceKind.Camera => values[Slot.Camera.On],
+        DeviceKind.Bollard => values[Slot.Bollard.Position],
+        DeviceKind.Sign => values[Slot.Sign.Lit],
+        DeviceKind.Vehicle => values[Slot.Vehicle.Duty],
+        _ => 0,
+    };
+
+    private static double ExtraValue(DeviceKind kind, in DeviceValues values) => kind switch
+    {
+        DeviceKind.Counter => values[Slot.Counter.Vehicles],
+        DeviceKind.Vehicle => values[Slot.Vehicle.Heading],
+        _ => 0,
+    };
+}
