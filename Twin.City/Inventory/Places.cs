@@ -5,7 +5,11 @@ using Position = Twin.City.Geography.Position;
 namespace Twin.City.Inventory;
 
 /// <summary>A district (or commune): the parent of zones.</summary>
-public sealed record District(string Code, string Name, Geometry Area);
+public sealed record District(string Code, string Name, Geometry Area)
+{
+    /// <summary>What was derived.</summary>
+    public ImmutableArray<Derivation> Derived { get; init; } = [];
+}
 
 /// <summary>A zone: a sub-district of about a thousand devices.</summary>
 /// <param name="Ordinal">Its place in <see cref="CityInventory.Zones"/>.</param>
@@ -13,7 +17,11 @@ public sealed record District(string Code, string Name, Geometry Area);
 /// <param name="Name">Its name.</param>
 /// <param name="District">The code of its district.</param>
 /// <param name="Area">Polygon or multipolygon in WGS 84.</param>
-public sealed record Zone(int Ordinal, string Code, string Name, string District, Geometry Area);
+public sealed record Zone(int Ordinal, string Code, string Name, string District, Geometry Area)
+{
+    /// <summary>What was derived.</summary>
+    public ImmutableArray<Derivation> Derived { get; init; } = [];
+}
 
 /// <summary>Which way motor traffic may pass a street.</summary>
 public enum TravelDirection
@@ -70,4 +78,8 @@ public sealed record Place(string Id, string Name, string Category, Position Pos
 public sealed record Cabinet(string Id, string SupplyPoint, Position Position, string Zone, ImmutableArray<Derivation> Derived);
 
 /// <summary>An area closed to ordinary motor traffic.</summary>
-public sealed record PedestrianArea(string Id, string Name, Geometry Area);
+public sealed record PedestrianArea(string Id, string Name, Geometry Area)
+{
+    /// <summary>What was derived.</summary>
+    public ImmutableArray<Derivation> Derived { get; init; } = [];
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Twin.City.Inventory.Import;
+
+/// <summary>Makes the facilities and the fleet that starts from them.</summary>
+internal static class FleetImport
+{
+    private const double FleetConfidence = 0.3;
+    private const double CategoryConfidence = 0.8;
+
+    /// <summary>Facilities by id.</summary>
+    public static ImmutableArray<Place> Places(CityLayers layers, FindingList findings)
+    {
+        if (layers.Mapping.Places is not { } mapping)
+        {
+            return [];
+        }
+
+        // NonBacktracking: no pattern of a mapping can hang the import.
+        var tests = mapping.Categories
+            .Select(category => (category.Category, category.Attribute, Pattern: new Regex(category.Pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)))
+            .ToArray();
+        var places = layers.Places
+            .Select(feature => new Place(
+                Ids.FromKey("place", feature.Text(mapping.Id), 4),
+                feature.Text(mapping.Name),
+                tests.FirstOrDefault(test => test.Pattern.IsMatch(feature.Text(test.Attribute))).Category ?? "other",
+                feature.Position,
+                [new Derivation("category", ImportRules.PlaceCategory, CategoryConfidence)]))
+            .OrderBy(place => place.Id, StringComparer.Ordinal)
+            .ToImmutableArray();
+        foreach (var twice in places.GroupBy(place => place.Id, StringComparer.Ordinal).Where(group => group.Skip(1).Any()))
+        {
+            findings.Error(mapping.File, twice.Key, $"{mapping.Id} is used twice.");
+        }
+
+        return places;
+    }
+
+    /// <summary>Vehicles, numbered within their service by unit type, then station.</summary>
+    public static ImmutableArray<Device> Vehicles(CityLayers layers, ImmutableArray<Place> places, Ground ground, FindingList findings)
+    {
+        var byName = places.ToLookup(place => place.Name, StringComparer.Ordinal);
+        var units = layers.Fleet
+            .Select(row => ToUnits(row, byName, findings))
+            .OfType<Units>()
+            .OrderBy(unit => unit.Service, StringComparer.Ordinal)
+            .ThenBy(unit => unit.UnitType, StringComparer.Ordinal)
+            .ThenBy(unit => unit.Station.Id, StringComparer.Ordinal)
+            .SelectMany(unit => Enumerable.Repeat(unit, unit.Count));
+        return
+        [
+            .. units
+                .GroupBy(unit => unit.Service, StringComparer.Ordinal)
+                .SelectMany(service => service.Select((unit, i) => ToVehicle(unit, i + 1, service.Count(), ground))),
+        ];
+    }
+
+    private static Vehicle ToVehicle(Units unit, int number, int count, Ground ground)
+    {
+        var placement = ground.Place(unit.Station.Position, null);
+        var id = Ids.Numbered($"vehicle-{unit.Service}", number, count, 2);
+        return new Vehicle(unit.Service, unit.UnitType, unit.Station.Id, unit.Skills)
+        {
+            Ordinal = 0,
+            Id = id,
+            Name = $"{unit.UnitType} {number.ToString(CultureInfo.InvariantCulture)}",
+            Position = placement.Position,
+            Zone = placement.Zone,
+            Derived = [new Derivation("*", ImportRules.FleetTable, FleetConfidence)],
+        };
+    }
+
+    private static Units? ToUnits(LayerFeature row, ILookup<string, Place> byName, FindingList findings)
+    {
+        var stations = byName[row.Text("station")].ToArray();
+        if (stations.Length != 1)
+        {
+            findings.Error(row.File, row.Label, $"{stations.Length} facilities are called '{row.Text("station")}', not one.");
+            return null;
+        }
+
+        if (!int.TryParse(row.Text("count"), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            findings.Error(row.File, row.Label, $"count is not a whole number: '{row.Text("count")}'.");
+            return null;
+        }
+
+        return new Units(
+            row.Text("service"), row.Text("unitType"), stations[0], count,
+            [.. row.Text("skills").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
+    }
+
+    private sealed record Units(string Service, string UnitType, Place Station, int Count, ImmutableArray<string> Skills);
+}
