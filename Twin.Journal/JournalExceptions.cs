@@ -1,0 +1,41 @@
+namespace Twin.Journal;
+
+/// <summary>The journal cannot keep up: too many readings wait for their commit. Nothing of the append was taken; try later.</summary>
+public sealed class JournalCongestedException : Exception
+{
+    /// <summary>States how many readings wait.</summary>
+    public JournalCongestedException(int queuedReadings)
+        : base($"The journal cannot keep up: {queuedReadings} readings wait to be written.")
+    {
+    }
+}
+
+/// <summary>The journal's store failed. An append that ends so is not acknowledged: it may be sent again.</summary>
+public sealed class JournalUnavailableException : Exception
+{
+    /// <summary>Carries the store's own error.</summary>
+    public JournalUnavailableException(Exception storeError)
+        : base($"The journal cannot write: {storeError.Message}", storeError)
+    {
+    }
+}
+
+/// <summary>Stored content is not what was written. It is never skipped: restore the file from a copy, or remove the row that the message names.</summary>
+public sealed class CorruptJournalException : Exception
+{
+    /// <summary>Names the row and what is wrong with it.</summary>
+    public CorruptJournalException(string row, Exception reason)
+        : base($"The journal's {row} is corrupt: {reason.Message}", reason)
+    {
+    }
+}
+
+/// <summary>The journal cannot be opened as it is: another process holds it, or a newer program wrote it.</summary>
+public sealed class JournalUnusableException : Exception
+{
+    /// <summary>States why.</summary>
+    public JournalUnusableException(string message, Exception? reason = null)
+        : base(message, reason)
+    {
+    }
+}

@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Twin.City.Devices;
+using Twin.City.Inventory;
+using Twin.Journal.Blocks;
+using Twin.Journal.Partitions;
+
+namespace Twin.Journal;
+
+/// <summary>
+/// The durable memory of readings: what is appended is on the disk when the append completes, and what every device last reported can be asked for at any time.
+/// One for each process; it does not own its store.
+/// </summary>
+public sealed partial class ReadingJournal : IAsyncDisposable
+{
+    private readonly IJournalStore _store;
+    private readonly long _start;
+    private readonly DevicePlaces _places;
+    private readonly PartitionState[] _partitions;
+    private readonly JournalOptions _options;
+    private readonly ILogger<ReadingJournal> _logger;
+    private readonly GroupCommit _commits;
+    private readonly PartitionLoader _loader;
+    private readonly JournalFold _fold;
+    private int _isDisposed;
+
+    private ReadingJournal(
+        IJournalStore store, NodeStart node, CityInventory city, JournalOptions options, TimeProvider time, ILogger<ReadingJournal> logger)
+    {
+        _store = store;
+        _start = node.Start;
+        _places = new DevicePlaces(city, node.Places);
+        _partitions = [.. Enumerable.Range(0, DevicePlace.PartitionCount).Select(partition => new PartitionState(partition))];
+        _options = options;
+        _logger = logger;
+        _commits = new GroupCommit(store, _start, _places, _partitions, options, time, logger);
+        _loader = new PartitionLoader(store, _start, _partitions, () => _commits.LastN);
+        _fold = new JournalFold(store, _start, _partitions, _loader, _commits, options, time, logger);
+    }
+
+    /// <summary>True when so many readings wait (<see cref="JournalOptions.QueueLimit"/>) that appends are refused.</summary>
+    public bool IsCongested => QueuedReadings >= _options.QueueLimit;
+
+    /// <summary>Readings accepted whose commit has not ended yet.</summary>
+    public int QueuedReadings => _commits.QueuedReadings;
+
+    /// <summary>Registers this start of the node in the store and begins to serve.</summary>
+    /// <param name="store">Where the rows lie. The caller disposes it, after the journal.</param>
+    /// <param name="city">The devices; readings carry their ordinals. Devices new to the store get their place now.</param>
+    /// <param name="options">Limits and periods.</param>
+    /// <param name="time">The city's clock.</param>
+    /// <param name="logger">Told of failed commits and folds.</param>
+    /// <param name="cancellation">Gives up opening.</param>
+    /// <exception cref="JournalUnusableException">Another process holds the store, or a newer program wrote it.</exception>
+    public static async Task<ReadingJournal> OpenAsync(
+        IJournalStore store, CityInventory city, JournalOptions options, TimeProvider time, ILogger<ReadingJournal> logger, CancellationToken cancellation)
+    {
+        var node = await store.StartAsync([.. city.Devices.Select(device => device.Id)], time.GetUtcNow(), cancellation);
+        return new ReadingJournal(store, node, city, options, time, logger);
+    }
+
+    /// <summary>
+    /// Appends readings of any devices. Completes when they are durable; until then the memory must stay as it is.
+    /// </summary>
+    /// <param name="readings">All of them become durable, or none is acknowledged.</param>
+    /// <param name="cancellation">Looked at before the readings are taken; once taken, they are written.</param>
+    /// <returns>The number of the commit that holds them: 1, 2, 3 … since this start. To be given to <see cref="MarkDelivered"/>.</returns>
+    /// <exception cref="JournalCongestedException">Too many readings wait; nothing was taken.</exception>
+    /// <exception cref="JournalUnavailableException">The store failed; nothing is acknowledged.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A reading's device is not in the city; nothing was taken.</exception>
+    public ValueTask<long> AppendAsync(ReadOnlyMemory<Reading> readings, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        foreach (ref readonly var reading in readings.Span)
+        {
+            ThrowIfUnknown(reading.Device);
+        }
+
+        return new ValueTask<long>(_commits.AppendAsync(readings));
+    }
+
+    /// <summary>
+    /// Notes that every append of this start numbered up to <paramref name="n"/> has reached its devices. Stored with a later commit, by the fold or on disposal:
+    /// after a crash, some that were applied are delivered again.
+    /// </summary>
+    public void MarkDelivered(long n) => _commits.MarkDelivered(n);
+
+    /// <summary>What a device last reported, of all that was durable when this was called.</summary>
+    /// <exception cref="CorruptJournalException">A stored row is damaged; the message names it.</exception>
+    public async ValueTask<Reported> LastReportedAsync(int device, CancellationToken cancellation)
+    {
+        ThrowIfUnknown(device);
+        var place = _places[device];
+        await _loader.LoadAsync(PartitionLoader.SetOf(place.Partition), cancellation);
+        return _partitions[place.Partition][place.Index];
+    }
+
+    /// <summary>What many devices last reported, in the order asked, of all that was durable when this was called.</summary>
+    /// <exception cref="CorruptJournalException">A stored row is damaged; the message names it.</exception>
+    public async ValueTask<Reported[]> LastReportedAsync(ReadOnlyMemory<int> devices, CancellationToken cancellation)
+    {
+        var wanted = 0UL;
+        foreach (var device in devices.Span)
+        {
+            ThrowIfUnknown(device);
+            wanted |= PartitionLoader.SetOf(_places[device].Partition);
+        }
+
+        await _loader.LoadAsync(wanted, cancellation);
+        var reported = new Reported[devices.Length];
+        for (var i = 0; i < reported.Length; i++)
+        {
+            var place = _places[devices.Span[i]];
+            reported[i] = _partitions[place.Partition][place.Index];
+        }
+
+        return reported;
+    }
+
+    /// <summary>
+    /// The readings that earlier starts committed but did not mark as delivered, a commit at a time. Asking for the next commit says that the one before has reached
+    /// its devices; so does the end. Readings of devices that left the city are passed over.
+    /// </summary>
+    /// <exception cref="CorruptJournalException">A stored row is damaged; the message names it.</exception>
+    public async IAsyncEnumerable<ReadOnlyMemory<Reading>> UndeliveredAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var mark in await _store.ReadUndeliveredAsync(_start, cancellation))
+        {
+            var delivered = mark.N;
+            try
+            {
+                while (await _store.ReadNextCommitAsync(mark.Start, delivered, cancellation) is [var first, ..] blocks)
+                {
+                    var readings = ReadingsOf(blocks);
+                    if (readings.Length > 0)
+                    {
+                        yield return readings;
+                    }
+
+                    delivered = first.N;
+                }
+            }
+            finally
+            {
+                if (delivered > mark.N)
+                {
+                    await _store.MarkDeliveredAsync(mark.Start, delivered, CancellationToken.None);
+                }
+            }
+        }
+    }
+
+    /// <summary>Merges what was committed into the snapshots now, and drops what is merged, delivered and past its retention. Runs by itself as well.</summary>
+    /// <exception cref="CorruptJournalException">A stored row is damaged; the message names it.</exception>
+    public Task FoldAsync(CancellationToken cancellation) => _fold.FoldAsync(cancellation);
+
+    /// <summary>Writes what waits and the delivered mark, and ends. The store stays open.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _commits.DisposeAsync();
+        await _fold.DisposeAsync();
+        try
+        {
+            await _commits.StoreDeliveredAsync(CancellationToken.None);
+        }
+#pragma warning disable CA1031 // Without the mark the next start delivers more again than it must, and nothing is lost.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogMarkNotStored(error);
+        }
+    }
+
+    private Reading[] ReadingsOf(IReadOnlyList<JournalBlock> blocks)
+    {
+        var readings = new List<Reading>();
+        foreach (var block in blocks)
+        {
+            foreach (var reading in BlockContent.Decode(block))
+            {
+                if (_places.TryFindDevice(block.Partition, reading.Device, out var device))
+                {
+                    readings.Add(reading with { Device = device });
+                }
+            }
+        }
+
+        return [.. readings];
+    }
+
+    private void ThrowIfUnknown(int device)
+    {
+        if ((uint)device >= (uint)_places.DeviceCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(device), device, $"The city has {_places.DeviceCount} devices.");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The delivered mark could not be stored: some readings will be delivered again")]
+    private partial void LogMarkNotStored(Exception error);
+}

@@ -1,0 +1,322 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+
+namespace Twin.Journal.Sqlite;
+
+/// <summary>
+/// The journal in a SQLite file of its own: WAL, <c>synchronous=FULL</c>, one thread that writes and one that reads. One process at a time: a second one that
+/// opens the file is refused.
+/// </summary>
+public sealed class SqliteJournalStore : IJournalStore
+{
+    private const int SchemaVersion = 1;
+
+    // About one megabyte of blocks: a transaction that a commit waits for less than it waits for the disk.
+    private const int DropAtOnce = 512;
+
+    private readonly string _path;
+    private readonly SqliteThread _writer;
+    private readonly SqliteThread _reader;
+    private FileStream? _lock;
+    private SqliteCommand? _insertBlock;
+    private int _starts;
+
+    /// <summary>Names the file; it is made, with its folder, when a node starts on it.</summary>
+    public SqliteJournalStore(string path)
+    {
+        _path = Path.GetFullPath(path);
+        _writer = new SqliteThread("journal writer", _path, SqliteThread.DurableWriter);
+        _reader = new SqliteThread("journal reader", _path, SqliteThread.Reader);
+    }
+
+    /// <inheritdoc />
+    public bool IsShared => Volatile.Read(ref _starts) > 1;
+
+    /// <inheritdoc />
+    public Task<NodeStart> StartAsync(IReadOnlyList<string> deviceIds, DateTimeOffset now, CancellationToken cancellation)
+    {
+        TakeFile();
+        return _writer.RunAsync(connection =>
+        {
+            SqliteSchema.Apply(connection, typeof(SqliteJournalStore).Assembly, "journal.sql", SchemaVersion);
+            using var transaction = connection.BeginTransaction(deferred: false);
+            if (_starts == 0)
+            {
+                ForgetEmptyStarts(connection);
+            }
+
+            var places = PlaceDevices(connection, deviceIds);
+            var start = connection.ReadNumber(
+                "INSERT INTO node_start (node, started_at, delivered) VALUES ($node, $at, 0) RETURNING start",
+                ("$node", Guid.NewGuid().ToString()), ("$at", now.ToUnixTimeMilliseconds()));
+            transaction.Commit();
+            Interlocked.Increment(ref _starts);
+            return new NodeStart(start, places);
+        });
+    }
+
+    /// <inheritdoc />
+    public Task CommitAsync(JournalCommit commit, CancellationToken cancellation) =>
+        _writer.RunAsync(connection =>
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var insert = _insertBlock ??= PrepareInsert(connection);
+            insert.Transaction = transaction;
+            insert.Parameters[1].Value = commit.At.ToUnixTimeMilliseconds();
+            foreach (var block in commit.Blocks)
+            {
+                insert.Parameters[0].Value = BlockId.Of(block.Start, block.N, block.Partition);
+                insert.Parameters[2].Value = block.Content;
+                insert.ExecuteNonQuery();
+            }
+
+            MarkDelivered(connection, commit.Start, commit.Delivered);
+            transaction.Commit();
+        });
+
+    /// <inheritdoc />
+    public Task MarkDeliveredAsync(long start, long n, CancellationToken cancellation) =>
+        _writer.RunAsync(connection => MarkDelivered(connection, start, n));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyDictionary<long, long>> ReadAsync(
+        IReadOnlyList<PartitionPosition> positions, Action<PartitionSnapshot> onSnapshot, Action<JournalBlock> onBlock, CancellationToken cancellation) =>
+        _reader.RunAsync<IReadOnlyDictionary<long, long>>(connection =>
+        {
+            using var view = connection.BeginTransaction(deferred: true);
+            var covers = new ImmutableDictionary<long, long>?[DevicePlace.PartitionCount];
+            foreach (var position in positions)
+            {
+                covers[position.Partition] = ReadSnapshot(connection, position, onSnapshot);
+            }
+
+            var lastCommits = ReadLastCommits(connection);
+            foreach (var (start, last) in lastCommits)
+            {
+                ReadBlocks(connection, start, last, covers, onBlock, cancellation);
+            }
+
+            return lastCommits;
+        });
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<DeliveredMark>> ReadUndeliveredAsync(long start, CancellationToken cancellation) =>
+        _reader.RunAsync<IReadOnlyList<DeliveredMark>>(connection => connection.ReadRows(
+            """
+            SELECT start, delivered FROM node_start
+            WHERE start < $start AND EXISTS (SELECT 1 FROM block WHERE id >= start << 43 | (delivered + 1) << 6 AND id < (start + 1) << 43)
+            ORDER BY start
+            """,
+            row => new DeliveredMark(row.GetInt64(0), row.GetInt64(1)),
+            ("$start", start)));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<JournalBlock>> ReadNextCommitAsync(long start, long after, CancellationToken cancellation) =>
+        _reader.RunAsync<IReadOnlyList<JournalBlock>>(connection =>
+        {
+            var blocks = connection.ReadRows(
+                "SELECT id, content FROM block WHERE id >= $from AND id < $end ORDER BY id LIMIT $limit",
+                ReadBlock,
+                ("$from", BlockId.Of(start, after + 1, 0)), ("$end", BlockId.EndOf(start)), ("$limit", DevicePlace.PartitionCount));
+            return [.. blocks.TakeWhile(block => block.N == blocks[0].N)];
+        });
+
+    /// <inheritdoc />
+    public Task<bool> TryLeaseAsync(string name, long holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation) =>
+        _writer.RunAsync(connection => 1 == connection.Execute(
+            """
+            INSERT INTO lease VALUES ($name, $holder, $until)
+            ON CONFLICT DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE holder = excluded.holder OR until <= $now
+            """,
+            ("$name", name), ("$holder", holder), ("$until", until.ToUnixTimeMilliseconds()), ("$now", now.ToUnixTimeMilliseconds())));
+
+    /// <inheritdoc />
+    public Task<bool> TryWriteSnapshotAsync(PartitionSnapshot snapshot, CancellationToken cancellation) =>
+        _writer.RunAsync(connection =>
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var stored = connection.ReadNumber("SELECT coalesce(max(revision), 0) FROM snapshot WHERE partition = $partition", ("$partition", snapshot.Partition));
+            if (stored != snapshot.Revision - 1)
+            {
+                return false;
+            }
+
+            connection.Execute(
+                """
+                INSERT INTO snapshot VALUES ($partition, $revision, $content)
+                ON CONFLICT DO UPDATE SET revision = excluded.revision, content = excluded.content
+                """,
+                ("$partition", snapshot.Partition), ("$revision", snapshot.Revision), ("$content", snapshot.Content.ToArray()));
+            foreach (var (start, n) in snapshot.Covers)
+            {
+                connection.Execute(
+                    "INSERT INTO snapshot_covers VALUES ($partition, $start, $n) ON CONFLICT DO UPDATE SET n = excluded.n WHERE n < excluded.n",
+                    ("$partition", snapshot.Partition), ("$start", start), ("$n", n));
+            }
+
+            transaction.Commit();
+            return true;
+        });
+
+    /// <inheritdoc />
+    public async Task<int> DropCoveredBlocksAsync(DateTimeOffset committedBefore, CancellationToken cancellation)
+    {
+        var dropped = 0;
+        var marks = await _reader.RunAsync(connection => connection.ReadRows(
+            "SELECT start, delivered FROM node_start ORDER BY start", row => new DeliveredMark(row.GetInt64(0), row.GetInt64(1))));
+        foreach (var mark in marks)
+        {
+            var droppedNow = DropAtOnce;
+            while (droppedNow == DropAtOnce)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                droppedNow = await _writer.RunAsync(connection => DropSome(connection, mark, committedBefore));
+                dropped += droppedNow;
+            }
+        }
+
+        return dropped;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _reader.DisposeAsync();
+        await _writer.DisposeAsync();
+        if (_lock is not null)
+        {
+            await _lock.DisposeAsync();
+        }
+    }
+
+    private void TakeFile()
+    {
+        if (_lock is not null)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        try
+        {
+            // The lock goes with the process, however it ends.
+            _lock = new FileStream(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error)
+        {
+            throw new JournalUnusableException($"{_path} is in use by another process, or its folder cannot be written: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Starts of earlier processes whose blocks are all gone: no view needs them any more.</summary>
+    private static void ForgetEmptyStarts(SqliteConnection connection)
+    {
+        connection.Execute("DELETE FROM node_start WHERE NOT EXISTS (SELECT 1 FROM block WHERE id >= start << 43 AND id < (start + 1) << 43)");
+        connection.Execute("DELETE FROM snapshot_covers WHERE start NOT IN (SELECT start FROM node_start)");
+    }
+
+    private static Dictionary<string, DevicePlace> PlaceDevices(SqliteConnection connection, IReadOnlyList<string> deviceIds)
+    {
+        var places = connection
+            .ReadRows("SELECT id, number FROM device", row => (Id: row.GetString(0), Place: DevicePlace.Of(row.GetInt32(1))))
+            .ToDictionary(device => device.Id, device => device.Place, StringComparer.Ordinal);
+        using var insert = connection.CreateCommand();
+        insert.CommandText = "INSERT INTO device VALUES ($number, $id)";
+        var number = insert.Parameters.Add("$number", SqliteType.Integer);
+        var id = insert.Parameters.Add("$id", SqliteType.Text);
+        foreach (var device in DevicePlace.Assign(places, deviceIds))
+        {
+            number.Value = device.Place.Number;
+            id.Value = device.Id;
+            insert.ExecuteNonQuery();
+            places.Add(device.Id, device.Place);
+        }
+
+        return places;
+    }
+
+    private static SqliteCommand PrepareInsert(SqliteConnection connection)
+    {
+        var insert = connection.CreateCommand();
+        insert.CommandText = "INSERT INTO block VALUES ($id, $at, $content)";
+        insert.Parameters.Add("$id", SqliteType.Integer);
+        insert.Parameters.Add("$at", SqliteType.Integer);
+        insert.Parameters.Add("$content", SqliteType.Blob);
+        return insert;
+    }
+
+    private static void MarkDelivered(SqliteConnection connection, long start, long n) => connection.Execute(
+        "UPDATE node_start SET delivered = $n WHERE start = $start AND delivered < $n", ("$n", n), ("$start", start));
+
+    private static ImmutableDictionary<long, long> ReadSnapshot(
+        SqliteConnection connection, PartitionPosition position, Action<PartitionSnapshot> onSnapshot)
+    {
+        var covers = connection
+            .ReadRows(
+                "SELECT start, n FROM snapshot_covers WHERE partition = $partition",
+                row => KeyValuePair.Create(row.GetInt64(0), row.GetInt64(1)),
+                ("$partition", position.Partition))
+            .ToImmutableDictionary();
+        var snapshots = connection.ReadRows(
+            "SELECT revision, content FROM snapshot WHERE partition = $partition AND revision <> $known",
+            row => new PartitionSnapshot(position.Partition, row.GetInt64(0), covers, row.GetFieldValue<byte[]>(1)),
+            ("$partition", position.Partition), ("$known", position.Revision));
+        foreach (var snapshot in snapshots)
+        {
+            onSnapshot(snapshot);
+        }
+
+        // Where the revision is the known one, what the snapshot covers is held already.
+        return covers.SetItems(position.Covers.Where(held => held.Value > covers.GetValueOrDefault(held.Key)));
+    }
+
+    private static ImmutableSortedDictionary<long, long> ReadLastCommits(SqliteConnection connection) => connection
+        .ReadRows(
+            "SELECT start, (SELECT max(id) FROM block WHERE id >= start << 43 AND id < (start + 1) << 43) AS last FROM node_start WHERE last IS NOT NULL",
+            row => KeyValuePair.Create(row.GetInt64(0), BlockId.N(row.GetInt64(1))))
+        .ToImmutableSortedDictionary();
+
+    private static void ReadBlocks(
+        SqliteConnection connection, long start, long last, ImmutableDictionary<long, long>?[] covers, Action<JournalBlock> onBlock,
+        CancellationToken cancellation)
+    {
+        var from = covers.Min(held => held is null ? last : held.GetValueOrDefault(start)) + 1;
+        if (from > last)
+        {
+            return;
+        }
+
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, content FROM block WHERE id >= $from AND id < $end ORDER BY id";
+        command.Parameters.AddWithValue("$from", BlockId.Of(start, from, 0));
+        command.Parameters.AddWithValue("$end", BlockId.EndOf(start));
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var id = rows.GetInt64(0);
+            if (covers[BlockId.Partition(id)] is { } held && BlockId.N(id) > held.GetValueOrDefault(start))
+            {
+                onBlock(ReadBlock(rows));
+            }
+        }
+    }
+
+    private static JournalBlock ReadBlock(SqliteDataReader row)
+    {
+        var id = row.GetInt64(0);
+        return new JournalBlock(BlockId.Start(id), BlockId.N(id), BlockId.Partition(id), row.GetFieldValue<byte[]>(1));
+    }
+
+    // The oldest rows are looked at first and only so many of them: a start whose oldest block is young costs one look.
+    private static int DropSome(SqliteConnection connection, DeliveredMark mark, DateTimeOffset committedBefore) => connection.Execute(
+        """
+        DELETE FROM block WHERE id IN (
+            SELECT oldest.id
+            FROM (SELECT id, committed_at FROM block WHERE id >= $from AND id < $end ORDER BY id LIMIT $limit) AS oldest
+            JOIN snapshot_covers AS covers ON covers.partition = oldest.id & 63 AND covers.start = $start
+            WHERE oldest.committed_at < $before AND oldest.id < (($start << 43) | ((covers.n + 1) << 6)))
+        """,
+        ("$from", BlockId.Of(mark.Start, 0, 0)), ("$end", BlockId.Of(mark.Start, mark.N + 1, 0)), ("$limit", DropAtOnce), ("$start", mark.Start),
+        ("$before", committedBefore.ToUnixTimeMilliseconds()));
+}
