@@ -1,0 +1,14 @@
+/** How long the twin may say nothing before what the page shows counts as old. */
+export const staleAfterMs = 10_000;
+
+export interface Link {
+  /** The live channel is open and has spoken. */
+  live: boolean;
+  /** When anything was last heard (this machine's clock, ms); undefined: never. */
+  heardAtMs: number | undefined;
+}
+
+/** What the page shows is current only while the channel is open and something was heard of late. */
+export function isStale(link: Link, nowMs: number): boolean {
+  return !link.live || link.heardAtMs === undefined || nowMs - link.heardAtMs > staleAfterMs;
+}

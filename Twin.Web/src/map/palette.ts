@@ -1,0 +1,74 @@
+/**
+ * Colours of the map. By ISA-101 what is normal is calm and grey; colour is for what is not, and never the only sign of it.
+ * Text and marks keep WCAG 2.2 AA contrast against what they lie on.
+ */
+export interface Palette {
+  ground: string;
+  zone: string;
+  zoneChosen: string;
+  border: string;
+  street: string;
+  streetMain: string;
+  label: string;
+  labelHalo: string;
+  silent: string;
+  /** Equipment other than lamps that reports nothing unusual. */
+  normal: string;
+  lampOff: string;
+  lampLow: string;
+  lampFull: string;
+  /** Strength of the light around a lamp at full level, 0–1. */
+  glow: number;
+  alarm: string;
+  alarmMark: string;
+  vehicle: string;
+  vehicleBusy: string;
+  chosen: string;
+}
+
+export type Theme = 'day' | 'night';
+
+export const palettes: Record<Theme, Palette> = {
+  day: {
+    ground: '#dfe3e6',
+    zone: '#eceff0',
+    zoneChosen: '#ffffff',
+    border: '#98a3ab',
+    street: '#d3d8dc',
+    streetMain: '#bfc7cd',
+    label: '#3f4a53',
+    labelHalo: '#eceff0',
+    silent: '#7c8790',
+    normal: '#4a5966',
+    lampOff: '#7d868d',
+    lampLow: '#97793a',
+    lampFull: '#b97900',
+    glow: 0.22,
+    alarm: '#c2181f',
+    alarmMark: '#ffffff',
+    vehicle: '#2b5d86',
+    vehicleBusy: '#0b57a4',
+    chosen: '#0a6ad0',
+  },
+  night: {
+    ground: '#0b0e12',
+    zone: '#12161b',
+    zoneChosen: '#1b2129',
+    border: '#47525d',
+    street: '#222931',
+    streetMain: '#303943',
+    label: '#a7b3bd',
+    labelHalo: '#0b0e12',
+    silent: '#66727d',
+    normal: '#91a3b3',
+    lampOff: '#4d5862',
+    lampLow: '#8a6526',
+    lampFull: '#ffe2a3',
+    glow: 0.5,
+    alarm: '#ff5a52',
+    alarmMark: '#1a0606',
+    vehicle: '#8fb8da',
+    vehicleBusy: '#5db1ff',
+    chosen: '#6cb8ff',
+  },
+};

@@ -1,0 +1,50 @@
+import { refreshMs } from '../room.svelte';
+
+/** An answer that is read again and again while something shows it. */
+export interface Refreshed<T> {
+  readonly answer: T | undefined;
+  /** Why the last attempt failed; undefined when it did not. */
+  readonly failure: string | undefined;
+  /** Reads it now, at most a few times a second. */
+  again(): void;
+}
+
+/** The pause between two readings that are asked for. */
+const pauseMs = 300;
+
+/** Must be called while a component is set up; stops with it. */
+export function refreshed<T>(read: () => Promise<T>): Refreshed<T> {
+  let answer = $state.raw<T>();
+  let failure = $state<string>();
+  let asked: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+
+  async function now(): Promise<void> {
+    asked = undefined;
+    try {
+      const next = await read();
+      if (!stopped) {
+        answer = next;
+        failure = undefined;
+      }
+    } catch (error) {
+      failure = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  $effect(() => {
+    void now();
+    const timer = setInterval(() => void now(), refreshMs);
+    return () => {
+      stopped = true;
+      clearInterval(timer);
+      clearTimeout(asked);
+    };
+  });
+
+  return {
+    get answer() { return answer; },
+    get failure() { return failure; },
+    again: () => (asked ??= setTimeout(() => void now(), pauseMs)),
+  };
+}

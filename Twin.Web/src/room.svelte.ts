@@ -1,0 +1,192 @@
+import { ApiProblem, getCity, getDevice, getIds, getMap, getZone, type CitySummary, type MapOverview } from './city/api';
+import { allKinds, deviceCount, holds, rangeOf, type Kind } from './city/kinds';
+import { decodeFrame } from './live/frame';
+import { isStale, type Link } from './live/freshness';
+import { applyFrame, emptyCity, forgetAll, type LiveCity } from './live/liveCity';
+import { connectLive, liveUrl } from './live/socket';
+import type { CityMap, Hit } from './map/cityMap';
+import type { Theme } from './map/palette';
+
+export type Selection = { type: 'device'; id: string } | { type: 'zone'; code: string };
+
+/** How often the figures of the city and of the open panel are read. */
+export const refreshMs = 2_000;
+
+/** How often the map is redrawn with what changed meanwhile: a screen cannot show more, and a busy city says more. */
+const drawMs = 250;
+
+const themeKey = 'twin.theme';
+
+/** The state of the page, and what happens to it. The map is told, never asked. */
+export function createRoom() {
+  let overview = $state.raw<MapOverview>();
+  let summary = $state.raw<CitySummary>();
+  let failure = $state<string>();
+  let selection = $state.raw<Selection>();
+  let link = $state.raw<Link>({ live: false, heardAtMs: undefined });
+  /** City time of the newest thing heard, ms. */
+  let cityTimeMs = $state<number>();
+  let nowMs = $state(Date.now());
+  let theme = $state<Theme>(savedTheme());
+  let hidden = $state.raw<Kind[]>([]);
+  /** Counts what the live channel said of the selected device, so that its panel reads it again. */
+  let selectedChanges = $state(0);
+
+  let city: LiveCity | undefined;
+  let cityMap: CityMap | undefined;
+  let selectedOrdinal: number | undefined;
+  let vehicleIds: Promise<string[]> | undefined;
+  let voidOnNextFrame = false;
+  const undrawn = new Set<number>();
+
+  async function start(): Promise<() => void> {
+    overview = await getMap();
+    city = emptyCity(deviceCount(overview));
+    const vehicles = rangeOf(overview, 'vehicle');
+    const stopLive = connectLive(liveUrl(location), {
+      opened: () => (voidOnNextFrame = true),
+      received: (buffer) => take(buffer, (ordinal) => holds(vehicles, ordinal)),
+      lost: () => (link = { ...link, live: false }),
+    });
+    const timers = [setInterval(draw, drawMs), setInterval(tick, 1_000), setInterval(readCity, refreshMs)];
+    void readCity();
+    return () => {
+      stopLive();
+      timers.forEach(clearInterval);
+    };
+  }
+
+  function take(buffer: ArrayBuffer, isVehicle: (ordinal: number) => boolean): void {
+    if (!city) {
+      return;
+    }
+    const frame = decodeFrame(buffer, isVehicle);
+    if (voidOnNextFrame) {
+      voidOnNextFrame = false;
+      forgetAll(city).forEach((ordinal) => undrawn.add(ordinal));
+    }
+    for (const ordinal of applyFrame(city, frame)) {
+      undrawn.add(ordinal);
+      if (ordinal === selectedOrdinal) {
+        selectedChanges++;
+      }
+    }
+    heard(frame.timeMs);
+    link = { live: true, heardAtMs: Date.now() };
+  }
+
+  function heard(timeMs: number): void {
+    cityTimeMs = Math.max(cityTimeMs ?? 0, timeMs);
+  }
+
+  function draw(): void {
+    if (cityMap && city && undrawn.size > 0) {
+      cityMap.draw(city, undrawn);
+      undrawn.clear();
+    }
+  }
+
+  function tick(): void {
+    nowMs = Date.now();
+  }
+
+  async function readCity(): Promise<void> {
+    try {
+      summary = await getCity();
+      heard(Date.parse(summary.time));
+      link = { ...link, heardAtMs: Date.now() };
+    } catch {
+      // What is shown grows old and says so.
+    }
+    tick();
+  }
+
+  function attach(map: CityMap): void {
+    cityMap = map;
+    if (city) {
+      city.status.forEach((status, ordinal) => status !== 0 && undrawn.add(ordinal));
+    }
+  }
+
+  async function pick(hit: Hit | undefined): Promise<void> {
+    if (hit?.type === 'vehicle') {
+      const first = overview ? rangeOf(overview, 'vehicle').first : 0;
+      vehicleIds ??= getIds('vehicle').catch(() => []);
+      const id = (await vehicleIds)[hit.ordinal - first];
+      select(id ? { type: 'device', id } : undefined, hit.ordinal);
+      return;
+    }
+    select(hit?.type === 'device' ? { type: 'device', id: hit.id } : hit, hit?.type === 'device' ? hit.ordinal : undefined);
+  }
+
+  function select(next: Selection | undefined, ordinal?: number): void {
+    selection = next;
+    selectedOrdinal = ordinal;
+    cityMap?.chooseZone(next?.type === 'zone' ? next.code : undefined);
+    if (next?.type !== 'device') {
+      cityMap?.ring(undefined);
+    }
+  }
+
+  /** Selects what is called so and shows it; false when nothing is. */
+  async function find(text: string): Promise<boolean> {
+    const name = text.trim();
+    const code = overview?.zones.find((zone) => zone.toLowerCase() === name.toLowerCase());
+    try {
+      if (code) {
+        await getZone(code);
+        select({ type: 'zone', code });
+        return true;
+      }
+      const device = await getDevice(name.toLowerCase());
+      select({ type: 'device', id: device.id });
+      cityMap?.goTo(device.position);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiProblem) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  return {
+    start,
+    attach,
+    pick,
+    select,
+    find,
+    get overview() { return overview; },
+    get summary() { return summary; },
+    get failure() { return failure; },
+    get selection() { return selection; },
+    get selectedChanges() { return selectedChanges; },
+    get stale() { return isStale(link, nowMs); },
+    get cityTimeMs() { return cityTimeMs; },
+    get theme() { return theme; },
+    get hidden() { return hidden; },
+    get city() { return city; },
+    get map() { return cityMap; },
+    fail: (detail: string) => (failure = detail),
+    toggleTheme() {
+      theme = theme === 'day' ? 'night' : 'day';
+      localStorage.setItem(themeKey, theme);
+      cityMap?.setTheme(theme);
+    },
+    toggleKind(kind: Kind) {
+      hidden = hidden.includes(kind) ? hidden.filter((other) => other !== kind) : allKinds.filter((other) => other === kind || hidden.includes(other));
+      cityMap?.hideKinds(hidden);
+    },
+    ring: (place: { lon: number; lat: number } | undefined) => cityMap?.ring(place),
+  };
+}
+
+export type Room = ReturnType<typeof createRoom>;
+
+function savedTheme(): Theme {
+  const saved = localStorage.getItem(themeKey);
+  if (saved === 'day' || saved === 'night') {
+    return saved;
+  }
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'night' : 'day';
+}

@@ -1,0 +1,39 @@
+import type { Room } from './room.svelte';
+import { layerIds, sources } from './map/style';
+
+/** What tests in a browser may ask of the map (docs/map.md); it tells nothing that the page does not show. */
+export interface TwinMap {
+  /** True when all tiles in view are drawn. */
+  ready(): boolean;
+  /** The state the map draws a device with: `{ status, value }`; empty before anything was said of it. */
+  stateOf(ordinal: number): Record<string, unknown>;
+  /** Where a place is on the page, in CSS pixels. */
+  pointOf(lon: number, lat: number): { x: number; y: number };
+  /** Moves the map at once. */
+  jumpTo(lon: number, lat: number, zoom: number): void;
+  /** How many devices and vehicles the tiles in view draw. */
+  drawnDevices(): number;
+  /** Ordinals of the vehicles that are drawn. */
+  vehicles(): number[];
+}
+
+declare global {
+  interface Window {
+    twinMap?: TwinMap;
+  }
+}
+
+export function exposeForTests(room: Room): void {
+  window.twinMap = {
+    ready: () => room.map?.map.loaded() ?? false,
+    stateOf: (ordinal) => room.map?.map.getFeatureState({ source: sources.devices, sourceLayer: 'devices', id: ordinal }) ?? {},
+    pointOf(lon, lat) {
+      const box = room.map?.map.getCanvas().getBoundingClientRect();
+      const point = room.map?.map.project([lon, lat]);
+      return { x: (box?.x ?? 0) + (point?.x ?? 0), y: (box?.y ?? 0) + (point?.y ?? 0) };
+    },
+    jumpTo: (lon, lat, zoom) => void room.map?.map.jumpTo({ center: [lon, lat], zoom }),
+    drawnDevices: () => room.map?.map.queryRenderedFeatures({ layers: [layerIds.lamps, layerIds.equipment, layerIds.vehicles] }).length ?? 0,
+    vehicles: () => [...(room.city?.vehicles.keys() ?? [])],
+  };
+}
