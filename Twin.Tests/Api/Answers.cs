@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Twin.Tests.Api;
+
+/// <summary>How answers are read: exactly the fields that docs/http-api.md promises, no other and none missing.</summary>
+public static class Answers
+{
+    /// <summary>Strict in names, fields and nulls.</summary>
+    public static JsonSerializerOptions Strict { get; } = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNameCaseInsensitive = false,
+        NumberHandling = JsonNumberHandling.Strict,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+}
+
+public sealed record Problem(
+    string Type, string Title, int Status, string Detail, string? Field = null, string? Instance = null, string? TraceId = null, ReadingsAnswer? Answer = null);
+
+public sealed record Refusal(int Index, string? Device, string Reason, string Detail);
+
+public sealed record ReadingsAnswer(int Accepted, int Duplicate, int Older, int Pending, int Refused, Refusal[] Refusals);
+
+public sealed record Position(double Lon, double Lat);
+
+public sealed record Derivation(string Field, string Rule, double Confidence);
+
+public sealed record ReportedState(DateTimeOffset At, long Seq, double AgeMs, Dictionary<string, JsonElement> Values);
+
+public sealed record DesiredState(
+    long Version, Dictionary<string, JsonElement> Values, DateTimeOffset? Until, string Actor, string Reason, string Command, DateTimeOffset At);
+
+public sealed record Alarm(string Code, DateTimeOffset Since);
+
+public sealed record Cause(string Command, string Actor, string Reason, DateTimeOffset At);
+
+public sealed record Device(
+    string Id, string Kind, string Name, string Zone, string? Street, Position Position, JsonElement Attributes, Derivation[] Derived, string Status,
+    ReportedState? Reported, DesiredState? Desired, Alarm[] Alarms, Cause? Cause, double AgeMs);
+
+public sealed record DevicePage(Device[] Items, int Total, double AgeMs);
+
+public sealed record CommandDevice(string Device, string Status);
+
+public sealed record Command(
+    string Id, string Status, string[] Targets, Dictionary<string, JsonElement> Values, DateTimeOffset? Until, string Actor, string Reason, DateTimeOffset At,
+    CommandDevice[] Devices);
+
+public sealed record City(
+    string Id, string Name, DateTimeOffset Time, string TimeZone, string Attribution, Demo Demo, Dictionary<string, int> Devices, int Reporting, double PowerW,
+    double EnergyTodayKWh, Dictionary<string, int> Vehicles, int OpenAlarms, double ReadingsPerSecond, double AgeMs);
+
+public sealed record Demo(bool ShiftedClock);
+
+public sealed record Zone(
+    string Code, string Name, string District, Dictionary<string, int> Devices, int Reporting, double PowerW, double EnergyTodayKWh, int Vehicles, int OpenAlarms,
+    double ReadingsPerSecond, string Version, double AgeMs);
+
+public sealed record ZoneList(Zone[] Items, double AgeMs);
+
+public sealed record LiveDesired(long Version, Dictionary<string, JsonElement> Values);
+
+public sealed record Entity(
+    string Id, string Zone, string Status, DateTimeOffset? At = null, long? Seq = null, Dictionary<string, JsonElement>? Values = null,
+    LiveDesired? Desired = null, bool Left = false);
+
+public sealed record Frame(string Zone, DateTimeOffset Time, Entity[] Devices, bool? Reset = null);
