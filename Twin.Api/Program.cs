@@ -1,1 +1,15 @@
-return 0;
+using Twin.Api.Hosting;
+using Twin.City.Inventory;
+using Twin.Journal;
+
+const int Refused = 2;
+try
+{
+    await TwinNode.RunAsync(args);
+    return 0;
+}
+catch (Exception refusal) when (refusal is StartRefusedException or CityPackageException or JournalUnavailableException or IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync(refusal.Message);
+    return Refused;
+}

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Twin.Api.Live;
-using Twin.Api.Mirror;
 using Twin.City.Devices;
 using Twin.City.Geography;
 using Twin.City.Inventory;

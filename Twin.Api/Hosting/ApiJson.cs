@@ -10,7 +10,7 @@ using Twin.Api.Ingress;
 namespace Twin.Api.Hosting;
 
 /// <summary>How the API's documents are written, generated at build time.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(InstantConverter)])]
 [JsonSerializable(typeof(ReadingsAnswer))]
 [JsonSerializable(typeof(ReadingDocument[]))]
 [JsonSerializable(typeof(DevicePage))]

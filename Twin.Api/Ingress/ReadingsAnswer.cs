@@ -1,4 +1,3 @@
-using Twin.City.Devices;
 
 namespace Twin.Api.Ingress;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
+using Twin.Api.Hosting;
 using Twin.Api.Mirror;
 using Twin.City;
 using Twin.City.Devices;
@@ -32,7 +33,7 @@ internal sealed class EventEncoding(CityInventory city, CityClock clock, CityMir
             writer.WriteBoolean("reset"u8, true);
         }
 
-        writer.WriteString("time"u8, clock.Now);
+        Instant.Write(writer, "time"u8, clock.Now);
         writer.WriteStartArray("devices"u8);
         var written = 0;
         foreach (var row in step.Rows)
@@ -66,7 +67,7 @@ internal sealed class EventEncoding(CityInventory city, CityClock clock, CityMir
         writer.WriteString("status"u8, DeviceStatus.Health(device.Kind, row.Reported).Name());
         if (row.Reported.Stamp.IsReported)
         {
-            writer.WriteString("at"u8, row.Reported.Stamp.At);
+            Instant.Write(writer, "at"u8, row.Reported.Stamp.At);
             writer.WriteNumber("seq"u8, row.Reported.Stamp.Sequence);
             writer.WritePropertyName("values"u8);
             ValuesJson.Write(writer, device.Kind, row.Reported.Values);

@@ -42,7 +42,7 @@ internal sealed class LiveHub : BackgroundService
         _watching = [.. mirror.Zones.Select(_ => new ConcurrentDictionary<LiveListener, byte>())];
         _hasMoved = new int[mirror.Zones.Count];
         _sentTo = new LivePosition[mirror.Zones.Count];
-        mirror.Moved += Note;
+        mirror.Moved = Note;
     }
 
     /// <summary>How many listen.</summary>

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net.WebSockets;
-using System.Text;
 using Twin.Api.Mirror;
 
 namespace Twin.Api.Live;

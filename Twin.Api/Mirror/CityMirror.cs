@@ -44,7 +44,7 @@ internal sealed partial class CityMirror : BackgroundService, IZoneObserver
     }
 
     /// <summary>Told the ordinal of a zone whose rows have moved on; called on the thread that brought the frame, so it must only note it.</summary>
-    public event Action<int>? Moved;
+    public Action<int>? Moved { get; set; }
 
     /// <summary>The replicas, by the zones' ordinals.</summary>
     public IReadOnlyList<MirrorZone> Zones => _zones;

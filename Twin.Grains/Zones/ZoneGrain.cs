@@ -1,5 +1,4 @@
 using System.Globalization;
-using Twin.City;
 using Twin.City.Devices;
 using Twin.City.Zones;
 using Twin.Grains.Devices;
