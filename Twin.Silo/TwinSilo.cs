@@ -34,6 +34,7 @@ public static class TwinSilo
             silo.AddTwinStorage(options.DataDirectory);
             silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
             silo.Services.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
+            silo.Services.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = IdleCollection.Age);
             if (options.HasDashboard)
             {
                 silo.AddDashboard();

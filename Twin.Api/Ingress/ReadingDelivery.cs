@@ -26,7 +26,11 @@ internal sealed partial class ReadingDelivery(
     private const int MostUndelivered = 100_000;
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
 
+    // A device heard within this is awake: grains are collected after twice as long.
+    private static readonly TimeSpan AwakeFor = IdleCollection.Age / 2;
+
     private readonly IDeviceGrain?[] _devices = new IDeviceGrain?[city.Devices.Length];
+    private readonly long[] _heardAt = new long[city.Devices.Length];
     private readonly DeliveryMark _mark = new();
     private readonly ConcurrentQueue<Undelivered> _undelivered = new();
     private int _undeliveredReadings;
@@ -40,6 +44,7 @@ internal sealed partial class ReadingDelivery(
     /// </summary>
     public async ValueTask<DeliveryCount> TakeAsync(ReadOnlyMemory<Reading> readings, CancellationToken cancellation)
     {
+        await WakeAsync(readings);
         var append = _mark.Begin();
         try
         {
@@ -118,6 +123,31 @@ internal sealed partial class ReadingDelivery(
         }
     }
 
+    private async ValueTask WakeAsync(ReadOnlyMemory<Reading> readings)
+    {
+        var waking = new List<Task>();
+        for (var i = 0; i < readings.Length; i++)
+        {
+            var device = readings.Span[i].Device;
+            if (_heardAt[device] == 0 || time.GetElapsedTime(_heardAt[device]) > AwakeFor)
+            {
+                waking.Add(Device(device).Wake().AsTask());
+            }
+
+            _heardAt[device] = time.GetTimestamp();
+        }
+
+        try
+        {
+            await Task.WhenAll(waking);
+        }
+        catch (Exception failure)
+        {
+            // The delivery meets the same device again and keeps what it does not take.
+            LogWarningNotAwake(failure);
+        }
+    }
+
     private async ValueTask<DeliveryCount> DeliverAsync(ReadOnlyMemory<Reading> readings, List<Reading> pending)
     {
         var calls = ArrayPool<ValueTask<ReadingOutcome>>.Shared.Rent(readings.Length);
@@ -168,6 +198,9 @@ internal sealed partial class ReadingDelivery(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Device} did not take a reading; it is delivered again.")]
     private partial void LogWarningNotDelivered(Exception failure, string device);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Some devices did not wake before their readings.")]
+    private partial void LogWarningNotAwake(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Delivered {Readings} readings that the last run had not, {Accepted} of them new.")]
     private partial void LogInformationRedelivered(int readings, int accepted);

@@ -32,9 +32,9 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
         _desired = stored.State.ToState();
         _reported = await surroundings.Journal.LastReportedAsync(_device, cancellation);
         _zone = ZoneOf(device, _reported);
-        if (_desired.Version > 0)
+        if (_desired.Version > 0 || _reported.Stamp.IsReported)
         {
-            // The silo may have ended between storing the state and telling the zone.
+            // The silo may have ended between keeping the state and telling the zone.
             Publish();
         }
     }

@@ -7,6 +7,13 @@ namespace Twin.Grains.Devices;
 [Alias("twin.device")]
 public interface IDeviceGrain : IGrainWithStringKey
 {
+    /// <summary>
+    /// Brings the device to life. Called before readings become durable: a device that recovers from the journal afterwards finds them there already
+    /// and can no longer tell whether they were new.
+    /// </summary>
+    [Alias("wake"), ReadOnly]
+    ValueTask Wake();
+
     /// <summary>Applies a reading that is already durable. Applying twice changes nothing.</summary>
     [Alias("apply")]
     ValueTask<ReadingOutcome> Apply(ReadingMessage reading);

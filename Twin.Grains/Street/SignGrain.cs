@@ -15,6 +15,9 @@ public sealed class SignGrain(DeviceSurroundings surroundings, [PersistentState(
     public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(this.GetPrimaryKeyString(), cancellationToken);
 
     /// <inheritdoc />
+    public ValueTask Wake() => ValueTask.CompletedTask;
+
+    /// <inheritdoc />
     public ValueTask<ReadingOutcome> Apply(ReadingMessage reading) => _twin.Apply(reading);
 
     /// <inheritdoc />
