@@ -15,12 +15,16 @@ namespace Twin.City.Geography;
 /// </remarks>
 public sealed class ZoneLookup
 {
-    private const double CellM = 100;
+    private const double SmallestCellM = 100;
     private const double MarginM = 1_000;
+
+    // Bounds time and memory for a region: a city of 300 km² has 30,000 cells of the smallest size.
+    private const double MostCells = 60_000;
 
     private readonly LocalPlane _plane;
     private readonly ZoneOutline[] _outlines;
     private readonly int[] _everyZone;
+    private readonly double _cellM;
     private readonly double _west;
     private readonly double _south;
     private readonly int _columns;
@@ -51,8 +55,11 @@ public sealed class ZoneLookup
         _everyZone = [.. Enumerable.Range(0, zones.Length)];
         _west = _outlines.Min(outline => outline.West) - MarginM;
         _south = _outlines.Min(outline => outline.South) - MarginM;
-        _columns = (int)Math.Ceiling((_outlines.Max(outline => outline.East) + MarginM - _west) / CellM);
-        _rows = (int)Math.Ceiling((_outlines.Max(outline => outline.North) + MarginM - _south) / CellM);
+        var width = _outlines.Max(outline => outline.East) + MarginM - _west;
+        var height = _outlines.Max(outline => outline.North) + MarginM - _south;
+        _cellM = Math.Max(SmallestCellM, Math.Sqrt(width * height / MostCells));
+        _columns = (int)Math.Ceiling(width / _cellM);
+        _rows = (int)Math.Ceiling(height / _cellM);
         _candidates = PrepareCells();
     }
 
@@ -79,8 +86,8 @@ public sealed class ZoneLookup
 
     private int[] CandidatesAt(PlanePoint point)
     {
-        var column = Math.Floor((point.X - _west) / CellM);
-        var row = Math.Floor((point.Y - _south) / CellM);
+        var column = Math.Floor((point.X - _west) / _cellM);
+        var row = Math.Floor((point.Y - _south) / _cellM);
         return column >= 0 && column < _columns && row >= 0 && row < _rows ? _candidates[((int)row * _columns) + (int)column] : _everyZone;
     }
 
@@ -115,19 +122,19 @@ public sealed class ZoneLookup
 
     private int[][] PrepareCells()
     {
-        const double Diagonal = CellM * 1.4142135623730951;
+        var diagonal = _cellM * Math.Sqrt(2);
         var cells = new int[_columns * _rows][];
         var shared = new Dictionary<string, int[]>(StringComparer.Ordinal);
         var distances = new double[_outlines.Length];
         var found = new List<int>();
         for (var cell = 0; cell < cells.Length; cell++)
         {
-            var centre = new PlanePoint(_west + (((cell % _columns) + 0.5) * CellM), _south + (((cell / _columns) + 0.5) * CellM));
-            var least = MeasureAll(centre, Diagonal, distances);
+            var centre = new PlanePoint(_west + (((cell % _columns) + 0.5) * _cellM), _south + (((cell / _columns) + 0.5) * _cellM));
+            var least = MeasureAll(centre, diagonal, distances);
             found.Clear();
             for (var zone = 0; zone < distances.Length; zone++)
             {
-                if (distances[zone] <= least + Diagonal)
+                if (distances[zone] <= least + diagonal)
                 {
                     found.Add(zone);
                 }

@@ -91,11 +91,7 @@ public static class CityCheck
 
         void CheckArea(string file, string feature, Geometry area)
         {
-            if (!IsOnEarth(area.EnvelopeInternal))
-            {
-                findings.Error(file, feature, "The geometry leaves the earth: longitude and latitude in WGS 84 are expected.");
-            }
-            else if (new IsValidOp(area).ValidationError is { } fault)
+            if (new IsValidOp(area).ValidationError is { } fault)
             {
                 findings.Error(file, feature, $"The geometry is not valid: {fault.Message} at {Text(fault.Coordinate)}.");
             }
@@ -103,13 +99,14 @@ public static class CityCheck
 
         void CheckLine(Street street)
         {
-            if (!IsOnEarth(street.Line.EnvelopeInternal))
-            {
-                findings.Error(PackageFiles.Streets, street.Id, "The geometry leaves the earth: longitude and latitude in WGS 84 are expected.");
-            }
-            else if (street.Line.EnvelopeInternal.Diameter <= 0)
+            if (street.Line.EnvelopeInternal.Diameter <= 0)
             {
                 findings.Error(PackageFiles.Streets, street.Id, "The line has no length.");
+            }
+
+            if (!StreetClass.All.Contains(street.Class))
+            {
+                findings.Error(PackageFiles.Streets, street.Id, $"The class '{street.Class}' is none of {string.Join(", ", StreetClass.All)}.");
             }
 
             if (street.SpeedLimitKmh <= 0)
@@ -235,8 +232,6 @@ public static class CityCheck
         DeviceKind.Counter => PackageFiles.Counters,
         _ => PackageFiles.Vehicles,
     };
-
-    private static bool IsOnEarth(Envelope bounds) => bounds is { MinX: >= -180, MaxX: <= 180, MinY: >= -90, MaxY: <= 90 };
 
     private static string Text(Coordinate? at) => at is null ? "an unknown place" : $"{CellText.Degrees(at.X)}, {CellText.Degrees(at.Y)}";
 }

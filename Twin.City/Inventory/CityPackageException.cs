@@ -38,8 +38,13 @@ public sealed class CityPackageException : Exception
 
     private static string Describe(string folder, ImmutableArray<Finding> errors)
     {
+        if (errors is [var only])
+        {
+            return $"{folder}: {only}";
+        }
+
         var first = string.Join(Environment.NewLine, errors.Take(FindingsInMessage).Select(finding => "  " + finding));
         var more = errors.Length > FindingsInMessage ? $"{Environment.NewLine}  … and {errors.Length - FindingsInMessage} more" : "";
-        return $"{folder} cannot be used: {errors.Length} error(s).{Environment.NewLine}{first}{more}";
+        return $"{folder} cannot be used: {errors.Length} errors.{Environment.NewLine}{first}{more}";
     }
 }

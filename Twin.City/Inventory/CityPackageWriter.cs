@@ -32,12 +32,13 @@ public static class CityPackageWriter
             throw new CityPackageException($"{folder} is neither empty nor a city package: nothing was written.");
         }
 
-        var made = target + ".new";
+        var made = Beside(target, "importing");
         DeleteIfThere(made);
         try
         {
             Directory.CreateDirectory(made);
             WriteFiles(city, sources, made);
+            KeepOtherFiles(target, made);
             Replace(target, made);
         }
         finally
@@ -46,17 +47,39 @@ public static class CityPackageWriter
         }
     }
 
+    private static string Beside(string target, string what) =>
+        Path.Combine(Path.GetDirectoryName(target) ?? "", $".{Path.GetFileName(target)}.twin-{what}");
+
+    // What people have put beside the files of a package is theirs.
+    private static void KeepOtherFiles(string target, string made)
+    {
+        if (!Directory.Exists(target))
+        {
+            return;
+        }
+
+        foreach (var file in Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(made, Path.GetRelativePath(target, file));
+            if (!File.Exists(copy))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+        }
+    }
+
     private static void Replace(string target, string made)
     {
-        var old = target + ".old";
-        DeleteIfThere(old);
+        var replaced = Beside(target, "replaced");
+        DeleteIfThere(replaced);
         if (Directory.Exists(target))
         {
-            Directory.Move(target, old);
+            Directory.Move(target, replaced);
         }
 
         Directory.Move(made, target);
-        DeleteIfThere(old);
+        DeleteIfThere(replaced);
     }
 
     private static void DeleteIfThere(string folder)

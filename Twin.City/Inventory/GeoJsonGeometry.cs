@@ -12,9 +12,6 @@ internal static class GeoJsonGeometry
     // RFC 7946 is WGS 84 (EPSG:4326) always.
     private static readonly GeometryFactory Factory = new(new PrecisionModel(), 4326);
 
-    /// <summary>A point.</summary>
-    public static Point PointAt(double longitude, double latitude) => Factory.CreatePoint(new Coordinate(longitude, latitude));
-
     /// <summary>Reads a geometry. Throws <see cref="FormatException"/> saying what is wrong with it.</summary>
     public static Geometry Read(JsonElement geometry)
     {
@@ -25,14 +22,17 @@ internal static class GeoJsonGeometry
 
         try
         {
-            return type.GetString() switch
+            var read = (Geometry)(type.GetString() switch
             {
                 "Point" => Factory.CreatePoint(ReadCoordinate(coordinates)),
                 "LineString" => Factory.CreateLineString(ReadCoordinates(coordinates)),
                 "Polygon" => ReadPolygon(coordinates),
                 "MultiPolygon" => Factory.CreateMultiPolygon([.. coordinates.EnumerateArray().Select(ReadPolygon)]),
                 var other => throw new FormatException($"Geometries of type {other} are not used here."),
-            };
+            });
+            return read.IsEmpty || IsOnEarth(read.EnvelopeInternal)
+                ? read
+                : throw new FormatException("The geometry leaves the earth: longitude and latitude in WGS 84 are expected.");
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
@@ -49,6 +49,8 @@ internal static class GeoJsonGeometry
         WriteCoordinates(writer, geometry);
         writer.WriteEndObject();
     }
+
+    private static bool IsOnEarth(Envelope bounds) => bounds is { MinX: >= -180, MaxX: <= 180, MinY: >= -90, MaxY: <= 90 };
 
     private static Polygon ReadPolygon(JsonElement rings)
     {

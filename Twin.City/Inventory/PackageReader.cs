@@ -26,7 +26,7 @@ internal sealed class PackageReader
     {
         if (!Directory.Exists(folder))
         {
-            findings.Error(PackageFiles.City, "", "There is no such folder.");
+            findings.Error(folder, "", "There is no such folder.");
             return null;
         }
 

@@ -34,7 +34,7 @@ internal static class CheckReport
             errors.WriteLine(failure);
         }
 
-        output.WriteLine($"{failures.Length:N0} errors, {warnings.Length:N0} warnings");
+        output.WriteLine($"{failures.Length:N0} {(failures.Length == 1 ? "error" : "errors")}, {warnings.Length:N0} {(warnings.Length == 1 ? "warning" : "warnings")}");
         return failures.Length > 0 ? CityCommand.Failed : 0;
     }
 }

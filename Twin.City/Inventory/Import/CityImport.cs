@@ -50,6 +50,11 @@ public static class CityImport
             findings.Error(mapping.Zones.File, "", "A city needs at least one zone.");
         }
 
+        if (layers.Streets.IsEmpty)
+        {
+            findings.Error(mapping.Streets.File, "", "A city needs at least one street.");
+        }
+
         if (findings.HasErrors)
         {
             return null;

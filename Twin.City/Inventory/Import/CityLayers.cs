@@ -43,25 +43,56 @@ internal sealed record CityLayers
             return null;
         }
 
-        var layers = new LayerFolder(layerFolder, findings);
+        var folder = new LayerFolder(layerFolder, findings);
         var tables = new LayerFolder(Path.GetDirectoryName(Path.GetFullPath(mappingFile))!, findings);
-        return new CityLayers
+        var layers = new CityLayers
         {
             Mapping = mapping,
-            Districts = layers.ReadAreas(mapping.Districts.File),
-            Zones = layers.ReadAreas(mapping.Zones.File),
-            Streets = layers.Read<LineString>(mapping.Streets.File),
-            Counts = mapping.Counts is { } counts ? layers.ReadTable(counts.File) : [],
-            Lamps = layers.Read<Point>(mapping.Lamps.File),
+            Districts = folder.ReadAreas(mapping.Districts.File),
+            Zones = folder.ReadAreas(mapping.Zones.File),
+            Streets = folder.Read<LineString>(mapping.Streets.File),
+            Counts = mapping.Counts is { } counts ? folder.ReadTable(counts.File) : [],
+            Lamps = folder.Read<Point>(mapping.Lamps.File),
             LampPowers = tables.ReadTable(mapping.Lamps.Power),
             LampSpreads = tables.ReadTable(mapping.Lamps.Spread),
-            Signals = mapping.Signals is { } signals ? layers.Read<Point>(signals.File) : [],
-            Cameras = mapping.Cameras is { } cameras ? layers.Read<Point>(cameras.File) : [],
-            PedestrianAreas = mapping.PedestrianAreas is { } areas ? layers.ReadAreas(areas.File) : [],
-            Places = mapping.Places is { } places ? layers.Read<Point>(places.File) : [],
-            Limit = mapping.Limit is { } limit ? layers.ReadAreas(limit.File) : [],
+            Signals = mapping.Signals is { } signals ? folder.Read<Point>(signals.File) : [],
+            Cameras = mapping.Cameras is { } cameras ? folder.Read<Point>(cameras.File) : [],
+            PedestrianAreas = mapping.PedestrianAreas is { } areas ? folder.ReadAreas(areas.File) : [],
+            Places = mapping.Places is { } places ? folder.Read<Point>(places.File) : [],
+            Limit = mapping.Limit is { } limit ? folder.ReadAreas(limit.File) : [],
             Fleet = mapping.Fleet is { } fleet ? tables.ReadTable(fleet) : [],
         };
+        layers.RequireAttributes(findings);
+        return layers;
+    }
+
+    // A misspelt attribute would leave a whole column blank without a word.
+    private void RequireAttributes(FindingList findings)
+    {
+        Require(Districts, Mapping.Districts.Code, Mapping.Districts.Name, Mapping.Districts.Number);
+        Require(Zones, Mapping.Zones.Code, Mapping.Zones.Name, Mapping.Zones.District, Mapping.Zones.Order);
+        Require(
+            Streets, Mapping.Streets.Id, Mapping.Streets.Name, Mapping.Streets.Road, Mapping.Streets.Type,
+            Mapping.Streets.Direction.Attribute, Mapping.Streets.Use?.Attribute);
+        Require(
+            Counts, Mapping.Counts?.Arc, Mapping.Counts?.Key, Mapping.Counts?.LastDay, Mapping.Counts?.Heading, Mapping.Counts?.DailyVehicles,
+            Mapping.Counts?.MorningPeakVehicles, Mapping.Counts?.EveningPeakVehicles, Mapping.Counts?.SpeedLimitKmh);
+        Require(Lamps, Mapping.Lamps.Type);
+        Require(Signals, Mapping.Signals?.Name, Mapping.Signals?.AudibleSignal.Attribute);
+        Require(Cameras, Mapping.Cameras?.Name, Mapping.Cameras?.Address);
+        Require(PedestrianAreas, Mapping.PedestrianAreas?.Code, Mapping.PedestrianAreas?.Name);
+        Require(Places, [Mapping.Places?.Id, Mapping.Places?.Name, .. Mapping.Places?.Categories.Select(category => category.Attribute).Distinct() ?? []]);
+
+        void Require(ImmutableArray<LayerFeature> features, params IEnumerable<string?> attributes)
+        {
+            foreach (var attribute in attributes.OfType<string>())
+            {
+                if (!features.IsEmpty && !features.Any(feature => feature.Attributes.ContainsKey(attribute)))
+                {
+                    findings.Error(features[0].File, "", $"No feature has the attribute '{attribute}' that the mapping names.");
+                }
+            }
+        }
     }
 
     private static LayerMapping? ReadMapping(string mappingFile, FindingList findings)

@@ -18,10 +18,7 @@ internal static class FleetImport
             return [];
         }
 
-        // NonBacktracking: no pattern of a mapping can hang the import.
-        var tests = mapping.Categories
-            .Select(category => (category.Category, category.Attribute, Pattern: new Regex(category.Pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)))
-            .ToArray();
+        var tests = mapping.Categories.Select(category => (category.Category, category.Attribute, Pattern: PatternOf(category, findings))).ToArray();
         var places = layers.Places
             .Select(feature => new Place(
                 Ids.FromKey("place", feature.Text(mapping.Id), 4),
@@ -56,6 +53,20 @@ internal static class FleetImport
                 .GroupBy(unit => unit.Service, StringComparer.Ordinal)
                 .SelectMany(service => service.Select((unit, i) => ToVehicle(unit, i + 1, service.Count(), ground))),
         ];
+    }
+
+    // NonBacktracking: no pattern of a mapping can hang the import.
+    private static Regex PatternOf(PlaceCategory category, FindingList findings)
+    {
+        try
+        {
+            return new Regex(category.Pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        {
+            findings.Error(LayerMapping.FileName, category.Category, $"The pattern cannot be used: {exception.Message}");
+            return new Regex("", RegexOptions.NonBacktracking);
+        }
     }
 
     private static Vehicle ToVehicle(Units unit, int number, int count, Ground ground)

@@ -11,7 +11,7 @@ namespace Twin.City.Inventory.Import;
 internal sealed record LayerFeature(string File, int Number, IReadOnlyDictionary<string, string> Attributes, Geometry? Shape)
 {
     /// <summary>How findings call it.</summary>
-    public string Label => $"feature {Number}";
+    public string Label => Shape is null ? $"row {Number}" : $"feature {Number}";
 
     /// <summary>The position of a point. Throws <see cref="InvalidOperationException"/> for other shapes: the layer's reader has refused them.</summary>
     public Position Position => Shape is Point point ? new Position(point.X, point.Y) : throw new InvalidOperationException($"{File} {Label} is no point.");

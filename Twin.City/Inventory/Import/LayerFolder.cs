@@ -39,11 +39,17 @@ internal sealed class LayerFolder(string folder, FindingList findings)
         }
     }
 
-    private static ImmutableArray<LayerFeature> ReadRows(string file, CsvDataReader reader)
+    private ImmutableArray<LayerFeature> ReadRows(string file, CsvDataReader reader)
     {
         var rows = ImmutableArray.CreateBuilder<LayerFeature>();
         while (reader.Read())
         {
+            if (reader.RowFieldCount != reader.FieldCount)
+            {
+                findings.Error(file, $"row {reader.RowNumber}", $"The row has {reader.RowFieldCount} cells, the header {reader.FieldCount}.");
+                continue;
+            }
+
             var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
             for (var column = 0; column < reader.FieldCount; column++)
             {

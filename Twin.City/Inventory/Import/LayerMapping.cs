@@ -9,6 +9,9 @@ internal sealed record LayerMapping
     /// <summary>What <c>layers.json</c> says in its field <c>format</c>.</summary>
     public const string FormatName = "twin-layers/1";
 
+    /// <summary>How the file is usually called.</summary>
+    public const string FileName = "layers.json";
+
     /// <summary>Always <see cref="FormatName"/>.</summary>
     public required string Format { get; init; }
 

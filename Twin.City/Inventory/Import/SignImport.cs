@@ -34,7 +34,7 @@ internal static class SignImport
     private static Sign ToSign(Entry entry, string id, Ground ground)
     {
         var placement = ground.PlaceOn(entry.Position, entry.Street);
-        return new Sign(Math.Round(entry.Heading))
+        return new Sign(Math.Round(entry.Heading) % 360)
         {
             Ordinal = 0,
             Id = id,

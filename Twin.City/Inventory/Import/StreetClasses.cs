@@ -30,12 +30,12 @@ internal sealed class StreetClasses
     {
         if (_mapping.Use?.Of(arc) == "pedestrian")
         {
-            return ("pedestrian", ImportRules.StreetClassUse, 0.9);
+            return (StreetClass.Pedestrian, ImportRules.StreetClassUse, 0.9);
         }
 
         if (direction == TravelDirection.Closed)
         {
-            return ("service", ImportRules.StreetClassUse, 0.7);
+            return (StreetClass.Service, ImportRules.StreetClassUse, 0.7);
         }
 
         if (_counts.ContainsKey(arc.Text(_mapping.Id)))
