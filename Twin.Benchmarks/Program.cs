@@ -1,8 +1,25 @@
 using System.CommandLine;
+using Twin.Benchmarks.Ingest;
 using Twin.Benchmarks.Load;
+using Twin.Benchmarks.Peers;
 
+const int BadUsage = 2;
 var root = new RootCommand("Benchmarks of the twin. Each prints a table and, with --json, the same figures for machines.")
 {
+    IngestCommand.Build(),
     LoadCommand.Build(),
+    GrainCallsCommand.Build(),
+    PostgresDoorCommand.Build(),
 };
-return await root.Parse(args).InvokeAsync();
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+    {
+        await Console.Error.WriteLineAsync(error.Message);
+    }
+
+    return BadUsage;
+}
+
+return await parsed.InvokeAsync();

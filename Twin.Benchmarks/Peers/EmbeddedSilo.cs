@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Twin.City;
+using Twin.City.Inventory;
+using Twin.Journal;
+using Twin.Journal.Sqlite;
+using Twin.Silo;
+
+namespace Twin.Benchmarks.Peers;
+
+/// <summary>The product's own silo in this process, without its doors.</summary>
+public sealed class EmbeddedSilo : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly ReadingJournal _journal;
+
+    private EmbeddedSilo(IHost host, ReadingJournal journal, CityInventory city)
+    {
+        _host = host;
+        _journal = journal;
+        City = city;
+    }
+
+    /// <summary>The city.</summary>
+    public CityInventory City { get; }
+
+    /// <summary>Where grains are called.</summary>
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>Starts a silo of a city with its data in a folder.</summary>
+    public static async Task<EmbeddedSilo> StartAsync(string cityFolder, string dataFolder)
+    {
+        Directory.CreateDirectory(dataFolder);
+        var city = CityPackage.Load(cityFolder);
+        var store = new SqliteJournalStore(Path.Combine(dataFolder, "journal.db"));
+        var journal = await ReadingJournal.OpenAsync(
+            store, city, new JournalOptions(), TimeProvider.System, NullLogger<ReadingJournal>.Instance, CancellationToken.None);
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.AddTwinSilo(
+            new SiloOptions(dataFolder, Port: 0, GatewayPort: 0, HasDashboard: false),
+            city,
+            new CityClock(TimeProvider.System, TimeSpan.Zero, TimeZoneInfo.Utc),
+            journal);
+        var host = builder.Build();
+        await host.StartAsync();
+        return new EmbeddedSilo(host, journal, city);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        await _journal.DisposeAsync();
+    }
+}
