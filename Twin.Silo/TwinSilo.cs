@@ -53,6 +53,7 @@ public static class TwinSilo
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<DeviceSurroundings>();
         services.AddSingleton<DesiredStates>();
+        services.AddSingleton<LostSilos>();
         services.AddSingleton<ZoneFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<ZoneFeed>());
     }

@@ -14,6 +14,7 @@ namespace Twin.Grains.Zones;
 public sealed class ZoneGrain(
     DeviceSurroundings surroundings,
     DesiredStates desiredStates,
+    LostSilos lostSilos,
     TimeProvider time,
     [PersistentState("zone-meter", StorageNames.Facts)] IPersistentState<MeterRow> meter) : Grain, IZoneGrain
 {
@@ -32,6 +33,7 @@ public sealed class ZoneGrain(
     private long _epoch;
     private int _startsStored;
     private long _meterStoredAt;
+    private int _silosLost;
 
     /// <inheritdoc />
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -41,6 +43,7 @@ public sealed class ZoneGrain(
         _district = zone.District;
         _members = new ZoneMembers(city, zone.Ordinal);
         _epoch = time.GetUtcNow().ToUnixTimeMilliseconds();
+        _silosLost = lostSilos.Count;
         await LoadMembersAsync(cancellationToken);
         RestoreMeter();
         this.RegisterGrainTimer(BeatAsync, new GrainTimerCreationOptions(Heartbeat, Heartbeat) { KeepAlive = true });
@@ -74,7 +77,7 @@ public sealed class ZoneGrain(
     /// <inheritdoc />
     public ValueTask<RollUp> RollUp() => ValueTask.FromResult(_members.RollUp(_rate.PerSecond));
 
-    private async Task LoadMembersAsync(CancellationToken cancellation)
+    private async Task<List<MemberState>> LoadMembersAsync(CancellationToken cancellation)
     {
         var city = surroundings.City;
         int[] devices = [.. city.Devices.Where(device => device.Kind == DeviceKind.Vehicle || device.Zone == _members.Zone).Select(device => device.Ordinal)];
@@ -90,12 +93,31 @@ public sealed class ZoneGrain(
             }
         }
 
-        _members.Apply([.. changes]);
+        return _members.Apply(changes.ToArray());
+    }
+
+    // What a dead silo's feed had not sent is in the journal, and nobody else will tell.
+    private async Task ReloadAfterLossAsync(CancellationToken cancellation)
+    {
+        var lost = lostSilos.Count;
+        if (lost == _silosLost)
+        {
+            return;
+        }
+
+        var before = _members.Version;
+        var changed = await LoadMembersAsync(cancellation);
+        _silosLost = lost;
+        if (changed.Count > 0)
+        {
+            Publish(Frame(before, isWhole: false, [.. changed]));
+        }
     }
 
     private async Task BeatAsync(CancellationToken cancellation)
     {
         ForgetSilentObservers();
+        await ReloadAfterLossAsync(cancellation);
         await KeepMeterAsync();
         Publish(Frame(_members.Version, isWhole: false, []));
         await GrainFactory.GetGrain<IDistrictGrain>(_district).Report(this.GetPrimaryKeyString(), _members.RollUp(_rate.PerSecond));

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.TestingHost;
+using Twin.City;
+using Twin.City.Devices;
+using Twin.City.Inventory;
+using Twin.Grains.Devices;
+using Twin.Grains.Zones;
+using Twin.Journal;
+using Twin.Journal.Sqlite;
+using Twin.Silo;
+using Twin.Silo.Storage;
+using Twin.Tests.Processes;
+
+namespace Twin.Tests.Cluster;
+
+/// <summary>Silos of the twin over one folder of real databases, with the small city.</summary>
+internal sealed class TwinCluster : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly InProcessTestCluster _cluster;
+
+    private TwinCluster(ReadingJournal journal, TemporaryFolder folder, int silos)
+    {
+        _folder = folder;
+        Journal = journal;
+        var builder = new InProcessTestClusterBuilder((short)silos);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddTwinStorage(_folder.Path);
+            silo.Services.AddGrainServices(City, new CityClock(TimeProvider.System, TimeSpan.Zero, TimeZoneInfo.Utc), journal);
+        });
+        _cluster = builder.Build();
+    }
+
+    public static CityInventory City { get; } = SmallCity.Make();
+
+    public ReadingJournal Journal { get; }
+
+    public InProcessTestCluster Silos => _cluster;
+
+    public static async Task<TwinCluster> StartAsync(int silos)
+    {
+        var folder = new TemporaryFolder();
+        var journal = await ReadingJournal.OpenAsync(
+            new SqliteJournalStore(Path.Combine(folder.Path, "journal.db")),
+            City,
+            new JournalOptions(),
+            TimeProvider.System,
+            NullLogger<ReadingJournal>.Instance,
+            CancellationToken.None);
+        var cluster = new TwinCluster(journal, folder, silos);
+        await cluster._cluster.DeployAsync();
+        return cluster;
+    }
+
+    public IDeviceGrain Device(int ordinal) => DeviceGrains.Of(_cluster.Client, City.Devices[ordinal]);
+
+    public IZoneGrain Zone(int ordinal) => _cluster.Client.GetGrain<IZoneGrain>(City.Zones[ordinal].Code);
+
+    /// <summary>What the door does: wakes the device, makes the reading durable, delivers it.</summary>
+    public async Task<ReadingOutcome> TakeAsync(Reading reading)
+    {
+        await Device(reading.Device).Wake();
+        await Journal.AppendAsync(new[] { reading }, CancellationToken.None);
+        return await Device(reading.Device).Apply(new ReadingMessage(new Reported(reading.Stamp, reading.Values)));
+    }
+
+    /// <summary>All rows of a zone.</summary>
+    public async Task<Dictionary<int, City.Zones.MemberState>> RowsAsync(int zone) =>
+        (await Zone(zone).ChangesSince(0, 0)).Rows.ToDictionary(row => row.Device);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        await Journal.DisposeAsync();
+        _folder.Dispose();
+    }
+}
