@@ -50,6 +50,12 @@ public static class MapApi
         var headers = context.Response.Headers;
         headers.Vary = HeaderNames.AcceptEncoding;
         headers.CacheControl = v == tiles.Version ? "public, max-age=31536000, immutable" : "no-cache";
+        if (tile.Gzip.Length == 0)
+        {
+            // An empty tile is no bytes at all, which is not a gzip stream.
+            return Results.Bytes(tile.Gzip, TileMediaType, entityTag: EntityTagHeaderValue.Parse(tile.ETag));
+        }
+
         if (!AcceptsGzip(context.Request))
         {
             return Results.Stream(new GZipStream(new MemoryStream(tile.Gzip), CompressionMode.Decompress), TileMediaType);

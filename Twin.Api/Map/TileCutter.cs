@@ -43,8 +43,8 @@ public sealed class TileCutter
     /// <summary>An area smaller than this many units of the extent is left out.</summary>
     private const uint SmallestArea = 2;
 
-    /// <summary>Zones are cut off this share of a tile outside it, so that the cut is not seen as a border.</summary>
-    private const double ZoneMargin = 64.0 / Extent;
+    /// <summary>Lines and areas are cut off this share of a tile outside it, so that the cut is not seen.</summary>
+    private const double Margin = 64.0 / Extent;
 
     /// <summary>Half a screen pixel of a tile drawn 512 pixels wide, as a share of the tile.</summary>
     private const double HalfPixel = 0.5 / 512;
@@ -133,9 +133,13 @@ public sealed class TileCutter
         }
     }
 
+    // Nearly every arc is short enough to lie inside, and need not be cut.
+    private static Geometry CutLine(Geometry line, Geometry cut) =>
+        cut.EnvelopeInternal.Contains(line.EnvelopeInternal) ? line : line.Intersection(cut);
+
     private IEnumerable<TileFeature> ZonesOf(TileAddress address)
     {
-        var cut = Geometries.ToGeometry(address.Bounds(ZoneMargin));
+        var cut = Geometries.ToGeometry(address.Bounds(Margin));
         var tolerance = address.Bounds().Width * HalfPixel;
         foreach (var zone in _city.Zones)
         {
@@ -166,14 +170,14 @@ public sealed class TileCutter
 
     private IEnumerable<TileFeature> StreetsOf(TileAddress address)
     {
-        // Arcs are some hundred metres long: they are drawn whole in each tile they touch rather than cut at its edge.
+        var cut = Geometries.ToGeometry(address.Bounds(Margin));
         var tolerance = address.Bounds().Width * HalfPixel;
-        foreach (var index in _streets.Query(address.Bounds()).Order())
+        foreach (var index in _streets.Query(cut.EnvelopeInternal).Order())
         {
             var street = _city.Streets[index];
             if (StreetShows(street.Class, address.Zoom))
             {
-                var line = DouglasPeuckerSimplifier.Simplify(street.Line, tolerance);
+                var line = CutLine(DouglasPeuckerSimplifier.Simplify(street.Line, tolerance), cut);
                 yield return new TileFeature((ulong)index, line, StreetNames, [street.Id, street.Name, street.Class]);
             }
         }

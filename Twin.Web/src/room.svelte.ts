@@ -1,4 +1,4 @@
-import { ApiProblem, getCity, getDevice, getIds, getMap, getZone, type CitySummary, type MapOverview } from './city/api';
+import { ApiProblem, placeOf, getCity, getDevice, getIds, getMap, getZone, type CitySummary, type MapOverview } from './city/api';
 import { allKinds, deviceCount, holds, rangeOf, type Kind } from './city/kinds';
 import { decodeFrame } from './live/frame';
 import { isStale, type Link } from './live/freshness';
@@ -140,7 +140,7 @@ export function createRoom() {
       }
       const device = await getDevice(name.toLowerCase());
       select({ type: 'device', id: device.id });
-      cityMap?.goTo(device.position);
+      cityMap?.goTo(placeOf(device));
       return true;
     } catch (error) {
       if (error instanceof ApiProblem) {

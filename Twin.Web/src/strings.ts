@@ -121,7 +121,6 @@ export const strings = {
     heading: 'Heading',
     duty: 'Duty',
     lanternType: 'Lantern type',
-    ratedPowerW: 'Rated power',
     cabinet: 'Cabinet',
     audibleSignal: 'Audible signals',
     address: 'Address',
@@ -140,6 +139,8 @@ export const strings = {
     street: 'Street',
     name: 'Name',
   } as Record<string, string>,
+  /** Names of what the inventory knows where they differ from the names of what is reported. */
+  attributes: { powerW: 'Rated power' } as Record<string, string>,
   yes: 'yes',
   no: 'no',
   unknown: 'unknown',
@@ -152,4 +153,5 @@ export function spell(id: string): string {
 }
 
 export const fieldName = (id: string): string => strings.fields[id] ?? spell(id);
+export const attributeName = (id: string): string => strings.attributes[id] ?? fieldName(id);
 export const statusName = (id: string): string => strings.status[id] ?? spell(id);

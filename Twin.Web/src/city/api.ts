@@ -72,6 +72,12 @@ export interface DeviceTwin {
   ageMs: number;
 }
 
+/** Where a device is: for a vehicle what it last reported, else where it stands. */
+export function placeOf(device: DeviceTwin): { lon: number; lat: number } {
+  const { lon, lat } = device.reported?.values ?? {};
+  return typeof lon === 'number' && typeof lat === 'number' ? { lon, lat } : device.position;
+}
+
 /** An answer other than 2xx. */
 export class ApiProblem extends Error {
   constructor(

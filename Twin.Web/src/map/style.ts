@@ -29,7 +29,7 @@ const byZoom = (...stops: (number | ExpressionSpecification)[]): ExpressionSpeci
   ['interpolate', ['exponential', 1.4], ['zoom'], ...stops] as unknown as ExpressionSpecification;
 
 /** Icons are drawn 20 units wide: 0.25 is 5 pixels. */
-const iconSize = byZoom(10, 0.2, 12, 0.3, 14, 0.5, 16, 0.8, 19, 1.1);
+const iconSize = byZoom(10, 0.12, 12, 0.2, 13, 0.32, 14.5, 0.5, 16, 0.75, 19, 1.1);
 
 /** The whole style: sources and layers, without anything from outside. */
 export function style(overview: MapOverview, palette: Palette, origin: string): StyleSpecification {
@@ -154,7 +154,7 @@ function vehicleLayers(palette: Palette): LayerSpecification[] {
     {
       id: layerIds.vehicles, type: 'symbol', source: sources.vehicles,
       layout: {
-        'icon-image': 'vehicle', 'icon-size': byZoom(10, 0.4, 13, 0.6, 16, 0.9, 19, 1.2), 'icon-rotate': ['get', 'heading'],
+        'icon-image': 'vehicle', 'icon-size': byZoom(10, 0.35, 13, 0.5, 16, 0.8, 19, 1.1), 'icon-rotate': ['get', 'heading'],
         'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true,
       },
       paint: {
@@ -190,7 +190,7 @@ function markLayers(palette: Palette): LayerSpecification[] {
         'text-field': ['get', 'name'], 'text-font': fonts, 'text-size': byZoom(10, 9, 12, 11.5, 15, 15), 'text-max-width': 7, 'text-padding': 2,
         'text-letter-spacing': 0.04,
       },
-      paint: { 'text-color': palette.label, 'text-halo-color': palette.labelHalo, 'text-halo-width': 1.6 },
+      paint: { 'text-color': palette.label, 'text-halo-color': palette.labelHalo, 'text-halo-width': 2 },
     },
     {
       id: 'selection', type: 'circle', source: sources.selection,

@@ -1,6 +1,6 @@
 import type { Value } from '../city/api';
 import { decimal } from '../shared/format';
-import { spell, strings } from '../strings';
+import { statusName, strings } from '../strings';
 
 /** Units by the end of a field's name. */
 const unitOfSuffix: [string, string, number][] = [
@@ -30,7 +30,7 @@ export function valueText(field: string, value: Value): string {
     return value.join(', ');
   }
   if (typeof value === 'string') {
-    return choiceFields.has(field) ? spell(value) : value;
+    return choiceFields.has(field) ? statusName(value) : value;
   }
   if (field === 'lon' || field === 'lat') {
     return value.toFixed(5);
