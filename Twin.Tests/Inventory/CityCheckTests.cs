@@ -1,5 +1,6 @@
 using Twin.City.Inventory;
 using Twin.City.Inventory.Import;
+using Twin.Tests.Processes;
 using Xunit;
 
 namespace Twin.Tests.Inventory;
@@ -69,7 +70,7 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
     [InlineData("""{"type":"LineString","coordinates":[[3.87,43.61],[3.87,43.61]]}""", "no length")]
     [InlineData("""{"type":"LineString","coordinates":[[770000,6279000],[770010,6279000]]}""", "WGS 84")]
     [InlineData("""{"type":"Point","coordinates":[3.87,43.61]}""", "not a line string")]
-    [InlineData("""{"type":"LineString"}""", "lacks")]
+    [InlineData("""{"type":"LineString"}""", "is empty")]
     [InlineData("null", "no geometry")]
     public void Bad_geometry_of_a_street_is_an_error(string geometry, string expected)
     {
@@ -138,7 +139,7 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
 
     [Fact]
     public void A_folder_that_does_not_exist_is_an_error() =>
-        Assert.Equal("There is no such folder.", Assert.Single(CityCheck.Run(_folder["nowhere"]).Findings).Message);
+        Assert.Equal("There is no such folder.", Assert.Single(CityCheck.Run(_folder.In("nowhere")).Findings).Message);
 
     [Fact]
     public void Rows_in_another_order_are_the_same_city()
@@ -202,11 +203,11 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
 
         public SmallPackage()
         {
-            SmallLayers.Write(_folder["layers"], 0);
-            CityImport.Run(_folder["layers"], Repository.MontpellierMapping, Path);
+            SmallLayers.Write(_folder.In("layers"), 0);
+            CityImport.Run(_folder.In("layers"), Montpellier.Mapping, Path);
         }
 
-        public string Path => _folder["city"];
+        public string Path => _folder.In("city");
 
         public void Dispose() => _folder.Dispose();
     }
