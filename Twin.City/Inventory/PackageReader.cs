@@ -61,6 +61,11 @@ internal sealed class PackageReader
             var file = JsonSerializer.Deserialize(File.ReadAllBytes(path), InventoryJson.Default.CityManifestFile);
             if (file is { Format: PackageFiles.Format, Centre.Length: 2 })
             {
+                if (!TimeZoneInfo.TryFindSystemTimeZoneById(file.TimeZone, out _))
+                {
+                    _findings.Error(PackageFiles.City, "timeZone", $"There is no time zone '{file.TimeZone}'.");
+                }
+
                 return new CityManifest(
                     file.Id, file.Name, file.TimeZone, new Position(file.Centre[0], file.Centre[1]), file.Licence, file.Attribution, [.. file.Rules]);
             }
@@ -356,6 +361,11 @@ internal sealed class PackageReader
         if (!sorted)
         {
             items.Sort((left, right) => string.CompareOrdinal(idOf(left), idOf(right)));
+        }
+
+        foreach (var id in items.Select(idOf).Where(id => !InventoryId.IsValid(id)))
+        {
+            _findings.Error(file, id, $"An id is {InventoryId.Form}.");
         }
 
         for (var i = 1; i < items.Count; i++)

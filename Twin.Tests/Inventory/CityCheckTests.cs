@@ -102,6 +102,7 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
     [InlineData("lamp-00003,,3.87,43.6,MCH,,LANTERNE,0,cabinet-0001,", "powerW is not above 0")]
     [InlineData("lamp-00003,,3.87,43.6,MCH,,LANTERNE,100,cabinet-0001,powerW", "field=rule@confidence")]
     [InlineData("lamp-00003,,3.87,43.6,MCH,,LANTERNE,100,cabinet-0001,powerW=guess@0.1", "The rule 'guess'")]
+    [InlineData("lamp/00003,,3.87,43.6,MCH,,LANTERNE,100,cabinet-0001,", "An id is")]
     [InlineData("lantern-3,,3.87,43.6,MCH,,LANTERNE,100,cabinet-0001,", "does not begin with lamp-")]
     public void A_bad_cell_is_an_error(string row, string expected)
     {
@@ -115,6 +116,7 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
     [Theory]
     [InlineData(PackageFiles.City, "{ \"format\": \"twin-city/1\",", "")]
     [InlineData(PackageFiles.City, "{ \"format\": \"twin-city/9\" }", "")]
+    [InlineData(PackageFiles.City, """{"format":"twin-city/1","id":"x","name":"X","timeZone":"Europe/Sete","centre":[3,43],"licence":"","attribution":"","rules":[]}""", "")]
     [InlineData(PackageFiles.Zones, "[]", "not a GeoJSON feature collection")]
     [InlineData(PackageFiles.Streets, "{", "not JSON")]
     [InlineData(PackageFiles.Lamps, "", "")]
@@ -127,6 +129,14 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
 
         AssertError(file, "", expected);
         Assert.Contains(Assert.Throws<CityPackageException>(() => CityPackage.Load(_package)).Findings, finding => finding.File == file);
+    }
+
+    [Fact]
+    public void A_cell_as_long_as_a_book_is_an_error()
+    {
+        File.AppendAllText(InPackage(PackageFiles.Cameras), new string('x', 1_000_000));
+
+        AssertError(PackageFiles.Cameras, "", "");
     }
 
     [Fact]
