@@ -93,13 +93,12 @@ public sealed class CityInventory
     /// <summary>Finds a device's ordinal by its id in UTF-8 without making a string; -1 when there is none.</summary>
     public int OrdinalOf(ReadOnlySpan<byte> idUtf8)
     {
-        const int LongestId = 64;
-        if (idUtf8.Length > LongestId)
+        if (idUtf8.Length > InventoryId.Longest)
         {
             return -1;
         }
 
-        Span<char> id = stackalloc char[LongestId];
+        Span<char> id = stackalloc char[InventoryId.Longest];
         return Encoding.UTF8.TryGetChars(idUtf8, id, out var length) && _ordinalBySpan.TryGetValue(id[..length], out var ordinal) ? ordinal : -1;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sylvan.Data.Csv;
+using Twin.City.Geography;
 
 namespace Twin.City.Inventory;
 
@@ -41,15 +42,11 @@ internal sealed class CsvSheet : IDisposable
         }
     }
 
-    /// <summary>The id of the row, or its line when it has none.</summary>
-    public string Feature
-    {
-        get
-        {
-            var id = Span(_idColumn);
-            return id.IsEmpty ? $"row {_reader.RowNumber}" : id.ToString();
-        }
-    }
+    /// <summary>The id of the row, valid until the next row.</summary>
+    public ReadOnlySpan<char> Id => Span(_idColumn);
+
+    /// <summary>The id of the row, or its number when it has none.</summary>
+    public string Feature => Id.IsEmpty ? $"row {_reader.RowNumber}" : Id.ToString();
 
     /// <summary>The place of a column; -1 with a finding when the table lacks it.</summary>
     public int Column(string name)
@@ -125,6 +122,18 @@ internal sealed class CsvSheet : IDisposable
 
     /// <summary>The number of a cell that may be empty.</summary>
     public double? OptionalNumber(int column, string name) => Span(column).IsEmpty ? null : Number(column, name);
+
+    /// <summary>The position of a row that must have one.</summary>
+    public Position PositionAt(int longitude, int latitude)
+    {
+        var position = new Position(Number(longitude, "lon"), Number(latitude, "lat"));
+        if (Math.Abs(position.Longitude) > 180 || Math.Abs(position.Latitude) > 90)
+        {
+            Error($"lon {position.Longitude}, lat {position.Latitude} is no place on earth.");
+        }
+
+        return position;
+    }
 
     /// <summary>Records that the row is wrong.</summary>
     public void Error(string message) => _findings.Error(_file, Feature, message);

@@ -13,11 +13,7 @@ internal sealed class PackageReader
     private readonly FindingList _findings;
     private readonly TextPool _texts = new();
     private readonly DerivationPool _derivations = new();
-    private readonly Dictionary<string, int> _zones = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Street> _streets = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _cabinets = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _places = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _areas = new(StringComparer.Ordinal);
+    private readonly PackageIndex _index = new();
 
     private PackageReader(string folder, FindingList findings) => (_folder, _findings) = (folder, findings);
 
@@ -65,6 +61,11 @@ internal sealed class PackageReader
             var file = JsonSerializer.Deserialize(File.ReadAllBytes(path), InventoryJson.Default.CityManifestFile);
             if (file is { Format: PackageFiles.Format, Centre.Length: 2 })
             {
+                if (!TimeZoneInfo.TryFindSystemTimeZoneById(file.TimeZone, out _))
+                {
+                    _findings.Error(PackageFiles.City, "timeZone", $"There is no time zone '{file.TimeZone}'.");
+                }
+
                 return new CityManifest(
                     file.Id, file.Name, file.TimeZone, new Position(file.Centre[0], file.Centre[1]), file.Licence, file.Attribution, [.. file.Rules]);
             }
@@ -108,7 +109,7 @@ internal sealed class PackageReader
         zones = [.. zones.Select((zone, ordinal) => zone with { Ordinal = ordinal })];
         foreach (var zone in zones)
         {
-            _zones[zone.Code] = zone.Ordinal;
+            _index.Zones[zone.Code] = zone.Ordinal;
         }
 
         return zones;
@@ -119,7 +120,7 @@ internal sealed class PackageReader
         var streets = ReadFeatures(PackageFiles.Streets, "id", street => street.Id, ReadStreet);
         foreach (var street in streets)
         {
-            _streets[street.Id] = street;
+            _index.Streets[street.Id] = street;
         }
 
         return streets;
@@ -140,7 +141,7 @@ internal sealed class PackageReader
         }
 
         var zone = _texts.Of(feature.Text("zone"));
-        if (!_zones.ContainsKey(zone))
+        if (!_index.Zones.ContainsKey(zone))
         {
             _findings.Error(PackageFiles.Streets, id, $"The zone '{zone}' does not exist.");
         }
@@ -165,7 +166,7 @@ internal sealed class PackageReader
             AreaOf(feature, PackageFiles.PedestrianAreas, "id") is { } area
                 ? new PedestrianArea(feature.Text("id"), feature.Text("name"), area) { Derived = DerivedOf(feature, PackageFiles.PedestrianAreas, "id") }
                 : null);
-        _areas.UnionWith(areas.Select(area => area.Id));
+        _index.Areas.UnionWith(areas.Select(area => area.Id));
         return areas;
     }
 
@@ -176,9 +177,9 @@ internal sealed class PackageReader
             var (id, name, category, lon, lat, derived) =
                 (sheet.Column("id"), sheet.Column("name"), sheet.Column("category"), sheet.Column("lon"), sheet.Column("lat"), sheet.OptionalColumn("derived"));
             return () => new Place(
-                sheet.Text(id), sheet.Text(name), _texts.Of(sheet.Span(category)), PositionOf(sheet, lon, lat), _derivations.Of(sheet, derived));
+                sheet.Text(id), sheet.Text(name), _texts.Of(sheet.Span(category)), sheet.PositionAt(lon, lat), _derivations.Of(sheet, derived));
         });
-        _places.UnionWith(places.Select(place => place.Id));
+        _index.Places.UnionWith(places.Select(place => place.Id));
         return places;
     }
 
@@ -189,11 +190,11 @@ internal sealed class PackageReader
             var (id, supply, lon, lat, zone, derived) =
                 (sheet.Column("id"), sheet.Column("supplyPoint"), sheet.Column("lon"), sheet.Column("lat"), sheet.Column("zone"), sheet.OptionalColumn("derived"));
             return () => new Cabinet(
-                sheet.Text(id), sheet.Text(supply), PositionOf(sheet, lon, lat), KnownZone(sheet, zone), _derivations.Of(sheet, derived));
+                sheet.Text(id), sheet.Text(supply), sheet.PositionAt(lon, lat), KnownZone(sheet, zone), _derivations.Of(sheet, derived));
         });
         foreach (var cabinet in cabinets)
         {
-            _cabinets[cabinet.Id] = cabinet.Id;
+            _index.Cabinets[cabinet.Id] = cabinet.Id;
         }
 
         return cabinets;
@@ -202,35 +203,35 @@ internal sealed class PackageReader
     private ImmutableArray<Device> ReadDevices()
     {
         var devices = ImmutableArray.CreateBuilder<Device>(0x8000);
-        AddDevices(PackageFiles.Lamps, DeviceKind.Lamp, LampReader);
-        AddDevices(PackageFiles.Signals, DeviceKind.Signal, SignalReader);
-        AddDevices(PackageFiles.Cameras, DeviceKind.Camera, CameraReader);
-        AddDevices(PackageFiles.Bollards, DeviceKind.Bollard, BollardReader);
-        AddDevices(PackageFiles.Signs, DeviceKind.Sign, SignReader);
-        AddDevices(PackageFiles.Counters, DeviceKind.Counter, CounterReader);
-        AddDevices(PackageFiles.Vehicles, DeviceKind.Vehicle, VehicleReader);
+        var rows = new DeviceRows(_index, _texts, _derivations);
+        AddDevices(PackageFiles.Lamps, DeviceKind.Lamp, rows.Lamps);
+        AddDevices(PackageFiles.Signals, DeviceKind.Signal, rows.Signals);
+        AddDevices(PackageFiles.Cameras, DeviceKind.Camera, rows.Cameras);
+        AddDevices(PackageFiles.Bollards, DeviceKind.Bollard, rows.Bollards);
+        AddDevices(PackageFiles.Signs, DeviceKind.Sign, rows.Signs);
+        AddDevices(PackageFiles.Counters, DeviceKind.Counter, rows.Counters);
+        AddDevices(PackageFiles.Vehicles, DeviceKind.Vehicle, rows.Vehicles);
         return devices.ToImmutable();
 
-        void AddDevices(string file, DeviceKind kind, Func<CsvSheet, DeviceColumns, Func<int, Device>> reader)
+        void AddDevices(string file, DeviceKind kind, Func<CsvSheet, Func<int, Device>> reader)
         {
             var first = devices.Count;
-            var rows = ReadRows<Device>(file, device => device.Id, sheet =>
+            var prefix = kind.Name() + "-";
+            var read = ReadRows<Device>(file, device => device.Id, sheet =>
             {
-                var columns = new DeviceColumns(sheet);
-                var read = reader(sheet, columns);
+                var row = reader(sheet);
                 var count = 0;
-                var prefix = kind.Name() + "-";
                 return () =>
                 {
-                    if (!sheet.Span(columns.Id).StartsWith(prefix, StringComparison.Ordinal))
+                    if (!sheet.Id.StartsWith(prefix, StringComparison.Ordinal))
                     {
                         sheet.Error($"The id does not begin with {prefix}.");
                     }
 
-                    return read(first + count++);
+                    return row(first + count++);
                 };
             });
-            devices.AddRange(IsInPlace(rows, first) ? rows : [.. rows.Select((device, i) => device with { Ordinal = first + i })]);
+            devices.AddRange(IsInPlace(read, first) ? read : [.. read.Select((device, i) => device with { Ordinal = first + i })]);
         }
     }
 
@@ -247,168 +248,15 @@ internal sealed class PackageReader
         return true;
     }
 
-    private Func<int, Device> LampReader(CsvSheet sheet, DeviceColumns columns)
-    {
-        var (type, power, cabinet) = (sheet.Column("lanternType"), sheet.Column("powerW"), sheet.Column("cabinet"));
-        var cabinets = _cabinets.GetAlternateLookup<ReadOnlySpan<char>>();
-        return ordinal =>
-        {
-            if (!cabinets.TryGetValue(sheet.Span(cabinet), out var cabinetId))
-            {
-                sheet.Error($"The cabinet '{sheet.Text(cabinet)}' does not exist.");
-            }
-
-            var common = Common(sheet, columns);
-            return new Lamp(_texts.Of(sheet.Span(type)), sheet.Number(power, "powerW"), cabinetId ?? "")
-            {
-                Ordinal = ordinal, Id = common.Id, Name = common.Name, Position = common.Position, Zone = common.Zone, Street = common.Street, Derived = common.Derived,
-            };
-        };
-    }
-
-    private Func<int, Device> SignalReader(CsvSheet sheet, DeviceColumns columns)
-    {
-        var audible = sheet.Column("audibleSignal");
-        return ordinal =>
-        {
-            if (!bool.TryParse(sheet.Span(audible), out var hasAudibleSignal))
-            {
-                sheet.Error($"audibleSignal is neither true nor false: '{sheet.Text(audible)}'.");
-            }
-
-            var common = Common(sheet, columns);
-            return new Signal(hasAudibleSignal)
-            {
-                Ordinal = ordinal, Id = common.Id, Name = common.Name, Position = common.Position, Zone = common.Zone, Street = common.Street, Derived = common.Derived,
-            };
-        };
-    }
-
-    private Func<int, Device> CameraReader(CsvSheet sheet, DeviceColumns columns)
-    {
-        var address = sheet.Column("address");
-        return ordinal =>
-        {
-            var common = Common(sheet, columns);
-            return new Camera(sheet.Text(address))
-            {
-                Ordinal = ordinal, Id = common.Id, Name = common.Name, Position = common.Position, Zone = common.Zone, Street = common.Street, Derived = common.Derived,
-            };
-        };
-    }
-
-    private Func<int, Device> BollardReader(CsvSheet sheet, DeviceColumns columns)
-    {
-        var area = sheet.Column("area");
-        return ordinal =>
-        {
-            var areaId = sheet.Text(area);
-            if (!_areas.Contains(areaId))
-            {
-                sheet.Error($"The pedestrian area '{areaId}' does not exist.");
-            }
-
-            var common = Common(sheet, columns);
-            return new Bollard(areaId)
-            {
-                Ordinal = ordinal, Id = common.Id, Name = common.Name, Position = common.Position, Zone = common.Zone, Street = common.Street, Derived = common.Derived,
-            };
-        };
-    }
-
-    private Func<int, Device> SignReader(CsvSheet sheet, DeviceColumns columns)
-    {
-        var facing = sheet.Column("facing");
-        return ordinal =>
-        {
-            var common = Common(sheet, columns);
-            return new Sign(sheet.Number(facing, "facing"))
-            {
-                Ordinal = ordinal, Id = common.Id, Name = common.Name, Position = common.Position, Zone = common.Zone, Street = common.Street, Derived = common.Derived,
-            };
-        };
-    }
-
-    private Func<int, Device> CounterReader(CsvSheet sheet, DeviceColumns columns)
-    {
-        var (daily, morning, evening) = (sheet.Column("dailyVehicles"), sheet.Column("morningPeakVehicles"), sheet.Column("eveningPeakVehicles"));
-        var (speed, heading, year) = (sheet.Column("speedLimitKmh"), sheet.Column("heading"), sheet.Column("countedYear"));
-        return ordinal =>
-        {
-            var common = Common(sheet, columns);
-            return new Counter(
-                sheet.Number(daily, "dailyVehicles"),
-                sheet.OptionalNumber(morning, "morningPeakVehicles"),
-                sheet.OptionalNumber(evening, "eveningPeakVehicles"),
-                sheet.OptionalNumber(speed, "speedLimitKmh"),
-                sheet.Span(heading).IsEmpty ? null : sheet.Text(heading),
-                (int?)sheet.OptionalNumber(year, "countedYear"))
-            {
-                Ordinal = ordinal, Id = common.Id, Name = common.Name, Position = common.Position, Zone = common.Zone, Street = common.Street, Derived = common.Derived,
-            };
-        };
-    }
-
-    private Func<int, Device> VehicleReader(CsvSheet sheet, DeviceColumns columns)
-    {
-        var (service, unitType, station, skills) = (sheet.Column("service"), sheet.Column("unitType"), sheet.Column("station"), sheet.Column("skills"));
-        return ordinal =>
-        {
-            var stationId = sheet.Text(station);
-            if (!_places.Contains(stationId))
-            {
-                sheet.Error($"The station '{stationId}' does not exist.");
-            }
-
-            var common = Common(sheet, columns);
-            return new Vehicle(
-                _texts.Of(sheet.Span(service)), _texts.Of(sheet.Span(unitType)), stationId,
-                [.. sheet.Text(skills).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)])
-            {
-                Ordinal = ordinal, Id = common.Id, Name = common.Name, Position = common.Position, Zone = common.Zone, Street = common.Street, Derived = common.Derived,
-            };
-        };
-    }
-
-    // What every device has. A blank name is that of the street it serves: thirty thousand lamps need no names of their own.
-    private (string Id, string Name, Position Position, int Zone, string? Street, ImmutableArray<Derivation> Derived) Common(CsvSheet sheet, DeviceColumns columns)
-    {
-        var id = sheet.Text(columns.Id);
-        if (!_zones.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(sheet.Span(columns.Zone), out var zone))
-        {
-            sheet.Error($"The zone '{sheet.Text(columns.Zone)}' does not exist.");
-        }
-
-        Street? street = null;
-        if (!sheet.Span(columns.Street).IsEmpty && !_streets.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(sheet.Span(columns.Street), out street))
-        {
-            sheet.Error($"The street '{sheet.Text(columns.Street)}' does not exist.");
-        }
-
-        var name = sheet.Span(columns.Name).IsEmpty ? street?.Name ?? id : sheet.Text(columns.Name);
-        return (id, name, PositionOf(sheet, columns.Longitude, columns.Latitude), zone, street?.Id, _derivations.Of(sheet, columns.Derived));
-    }
-
     private string KnownZone(CsvSheet sheet, int column)
     {
         var zone = _texts.Of(sheet.Span(column));
-        if (!_zones.ContainsKey(zone))
+        if (!_index.Zones.ContainsKey(zone))
         {
             sheet.Error($"The zone '{zone}' does not exist.");
         }
 
         return zone;
-    }
-
-    private static Position PositionOf(CsvSheet sheet, int longitude, int latitude)
-    {
-        var position = new Position(sheet.Number(longitude, "lon"), sheet.Number(latitude, "lat"));
-        if (Math.Abs(position.Longitude) > 180 || Math.Abs(position.Latitude) > 90)
-        {
-            sheet.Error($"lon {position.Longitude}, lat {position.Latitude} is no place on earth.");
-        }
-
-        return position;
     }
 
     private double NumberOf(GeoJsonFeature feature, string id, string name)
@@ -515,6 +363,11 @@ internal sealed class PackageReader
             items.Sort((left, right) => string.CompareOrdinal(idOf(left), idOf(right)));
         }
 
+        foreach (var id in items.Select(idOf).Where(id => !InventoryId.IsValid(id)))
+        {
+            _findings.Error(file, id, $"An id is {InventoryId.Form}.");
+        }
+
         for (var i = 1; i < items.Count; i++)
         {
             if (idOf(items[i - 1]) == idOf(items[i]))
@@ -524,22 +377,5 @@ internal sealed class PackageReader
         }
 
         return [.. items];
-    }
-
-    private sealed class DeviceColumns(CsvSheet sheet)
-    {
-        public int Id { get; } = sheet.Column("id");
-
-        public int Name { get; } = sheet.OptionalColumn("name");
-
-        public int Longitude { get; } = sheet.Column("lon");
-
-        public int Latitude { get; } = sheet.Column("lat");
-
-        public int Zone { get; } = sheet.Column("zone");
-
-        public int Street { get; } = sheet.OptionalColumn("street");
-
-        public int Derived { get; } = sheet.OptionalColumn("derived");
     }
 }

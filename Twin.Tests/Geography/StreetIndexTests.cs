@@ -7,7 +7,7 @@ namespace Twin.Tests.Geography;
 
 public sealed class StreetIndexTests
 {
-    private static readonly CityInventory City = CityPackage.Load(Repository.Montpellier);
+    private static readonly CityInventory City = CityPackage.Load(Montpellier.Package);
     private static readonly LocalPlane Plane = new(City.Manifest.Centre);
     private static readonly StreetIndex Index = new(City.Streets, Plane);
 

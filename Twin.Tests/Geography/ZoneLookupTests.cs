@@ -14,7 +14,7 @@ public sealed class ZoneLookupTests
 {
     private const double MetresPerDegree = Math.PI / 180 * Position.EarthRadiusM;
 
-    private static readonly ImmutableArray<Zone> Zones = CityPackage.Load(Repository.Montpellier).Zones;
+    private static readonly ImmutableArray<Zone> Zones = CityPackage.Load(Montpellier.Package).Zones;
     private static readonly ZoneLookup Lookup = new(Zones);
 
     // The same projection by other means: scale degrees to metres at the middle of the zones, measure with the geometry library.
@@ -32,7 +32,7 @@ public sealed class ZoneLookupTests
     [Fact]
     public void Agrees_with_brute_force_for_every_lamp()
     {
-        foreach (var lamp in CityPackage.Load(Repository.Montpellier).Devices.OfType<Lamp>())
+        foreach (var lamp in CityPackage.Load(Montpellier.Package).Devices.OfType<Lamp>())
         {
             AssertIsNearest(lamp.Position, lamp.Zone);
         }

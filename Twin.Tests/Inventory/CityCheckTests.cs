@@ -1,5 +1,6 @@
 using Twin.City.Inventory;
 using Twin.City.Inventory.Import;
+using Twin.Tests.Processes;
 using Xunit;
 
 namespace Twin.Tests.Inventory;
@@ -69,7 +70,7 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
     [InlineData("""{"type":"LineString","coordinates":[[3.87,43.61],[3.87,43.61]]}""", "no length")]
     [InlineData("""{"type":"LineString","coordinates":[[770000,6279000],[770010,6279000]]}""", "WGS 84")]
     [InlineData("""{"type":"Point","coordinates":[3.87,43.61]}""", "not a line string")]
-    [InlineData("""{"type":"LineString"}""", "lacks")]
+    [InlineData("""{"type":"LineString"}""", "is empty")]
     [InlineData("null", "no geometry")]
     public void Bad_geometry_of_a_street_is_an_error(string geometry, string expected)
     {
@@ -101,6 +102,7 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
     [InlineData("lamp-00003,,3.87,43.6,MCH,,LANTERNE,0,cabinet-0001,", "powerW is not above 0")]
     [InlineData("lamp-00003,,3.87,43.6,MCH,,LANTERNE,100,cabinet-0001,powerW", "field=rule@confidence")]
     [InlineData("lamp-00003,,3.87,43.6,MCH,,LANTERNE,100,cabinet-0001,powerW=guess@0.1", "The rule 'guess'")]
+    [InlineData("lamp/00003,,3.87,43.6,MCH,,LANTERNE,100,cabinet-0001,", "An id is")]
     [InlineData("lantern-3,,3.87,43.6,MCH,,LANTERNE,100,cabinet-0001,", "does not begin with lamp-")]
     public void A_bad_cell_is_an_error(string row, string expected)
     {
@@ -114,6 +116,7 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
     [Theory]
     [InlineData(PackageFiles.City, "{ \"format\": \"twin-city/1\",", "")]
     [InlineData(PackageFiles.City, "{ \"format\": \"twin-city/9\" }", "")]
+    [InlineData(PackageFiles.City, """{"format":"twin-city/1","id":"x","name":"X","timeZone":"Europe/Sete","centre":[3,43],"licence":"","attribution":"","rules":[]}""", "")]
     [InlineData(PackageFiles.Zones, "[]", "not a GeoJSON feature collection")]
     [InlineData(PackageFiles.Streets, "{", "not JSON")]
     [InlineData(PackageFiles.Lamps, "", "")]
@@ -129,6 +132,14 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
     }
 
     [Fact]
+    public void A_cell_as_long_as_a_book_is_an_error()
+    {
+        File.AppendAllText(InPackage(PackageFiles.Cameras), new string('x', 1_000_000));
+
+        AssertError(PackageFiles.Cameras, "", "");
+    }
+
+    [Fact]
     public void A_missing_file_is_an_error()
     {
         File.Delete(InPackage(PackageFiles.Counters));
@@ -138,7 +149,7 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
 
     [Fact]
     public void A_folder_that_does_not_exist_is_an_error() =>
-        Assert.Equal("There is no such folder.", Assert.Single(CityCheck.Run(_folder["nowhere"]).Findings).Message);
+        Assert.Equal("There is no such folder.", Assert.Single(CityCheck.Run(_folder.In("nowhere")).Findings).Message);
 
     [Fact]
     public void Rows_in_another_order_are_the_same_city()
@@ -202,11 +213,11 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
 
         public SmallPackage()
         {
-            SmallLayers.Write(_folder["layers"], 0);
-            CityImport.Run(_folder["layers"], Repository.MontpellierMapping, Path);
+            SmallLayers.Write(_folder.In("layers"), 0);
+            CityImport.Run(_folder.In("layers"), Montpellier.Mapping, Path);
         }
 
-        public string Path => _folder["city"];
+        public string Path => _folder.In("city");
 
         public void Dispose() => _folder.Dispose();
     }

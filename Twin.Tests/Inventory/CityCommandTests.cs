@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Twin.City.Inventory;
+using Twin.Tests.Processes;
 using Xunit;
 
 namespace Twin.Tests.Inventory;
@@ -14,7 +15,7 @@ public sealed class CityCommandTests : IDisposable
     [Fact]
     public async Task Checking_the_city_that_ships_exits_0_and_reports_its_counts()
     {
-        var (exitCode, output, error) = await RunAsync("city", "check", Repository.Montpellier);
+        var (exitCode, output, error) = await RunAsync("city", "check", Montpellier.Package);
 
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("29,969   of kind lamp", output, StringComparison.Ordinal);
@@ -24,7 +25,7 @@ public sealed class CityCommandTests : IDisposable
     [Fact]
     public async Task Checking_a_broken_city_exits_2_and_names_file_and_feature()
     {
-        var city = _folder.Copy(Repository.Montpellier, "city");
+        var city = _folder.Copy(Montpellier.Package, "city");
         var file = Path.Combine(city, PackageFiles.Lamps);
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Token)).Replace("lamp-00007,", "lamp-00006,", StringComparison.Ordinal), Token);
 
@@ -51,20 +52,20 @@ public sealed class CityCommandTests : IDisposable
     [Fact]
     public async Task Importing_finds_the_mapping_by_the_name_of_the_layers_folder()
     {
-        var (exitCode, output, error) = await RunAsync("city", "import", "--layers", Repository.MontpellierLayers, "--out", _folder["city"]);
+        var (exitCode, output, error) = await RunAsync("city", "import", "--layers", Montpellier.Layers, "--out", _folder.In("city"));
 
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("29,969 lamp", output, StringComparison.Ordinal);
-        Folders.AssertSame(Repository.Montpellier, _folder["city"]);
+        Folders.AssertSame(Montpellier.Package, _folder.In("city"));
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Twin.Cli.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [TwinBuild.Cli, .. arguments])
         {
-            WorkingDirectory = Repository.Root,
+            WorkingDirectory = TwinBuild.Repository,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
 using Twin.City.Inventory;
 using Twin.City.Inventory.Import;
+using Twin.Tests.Processes;
 using Xunit;
 
 namespace Twin.Tests.Inventory;
@@ -15,83 +16,83 @@ public sealed class CityImportTests : IDisposable
     [Fact]
     public void Importing_the_citys_layers_gives_the_package_that_ships_byte_for_byte()
     {
-        CityImport.Run(Repository.MontpellierLayers, Repository.MontpellierMapping, _folder["first"]);
-        CityImport.Run(Repository.MontpellierLayers, Repository.MontpellierMapping, _folder["second"]);
+        CityImport.Run(Montpellier.Layers, Montpellier.Mapping, _folder.In("first"));
+        CityImport.Run(Montpellier.Layers, Montpellier.Mapping, _folder.In("second"));
 
-        Folders.AssertSame(_folder["first"], _folder["second"]);
-        Folders.AssertSame(Repository.Montpellier, _folder["first"]);
+        Folders.AssertSame(_folder.In("first"), _folder.In("second"));
+        Folders.AssertSame(Montpellier.Package, _folder.In("first"));
     }
 
     [Property(MaxTest = 8)]
     public void The_order_of_features_does_not_matter(int seed)
     {
         using var folder = new TemporaryFolder();
-        SmallLayers.Write(folder["layers"], 0);
-        SmallLayers.Write(folder["shuffled"], seed);
+        SmallLayers.Write(folder.In("layers"), 0);
+        SmallLayers.Write(folder.In("shuffled"), seed);
 
-        CityImport.Run(folder["layers"], Repository.MontpellierMapping, folder["city"]);
-        CityImport.Run(folder["shuffled"], Repository.MontpellierMapping, folder["other"]);
+        CityImport.Run(folder.In("layers"), Montpellier.Mapping, folder.In("city"));
+        CityImport.Run(folder.In("shuffled"), Montpellier.Mapping, folder.In("other"));
 
-        Folders.AssertSame(folder["city"], folder["other"]);
+        Folders.AssertSame(folder.In("city"), folder.In("other"));
     }
 
     [Fact]
     public void A_loaded_package_is_written_as_it_was()
     {
-        var city = CityPackage.Load(Repository.Montpellier);
+        var city = CityPackage.Load(Montpellier.Package);
 
-        CityPackageWriter.Write(city, File.ReadAllText(Path.Combine(Repository.Montpellier, PackageFiles.Sources)), _folder["copy"]);
+        CityPackageWriter.Write(city, File.ReadAllText(Path.Combine(Montpellier.Package, PackageFiles.Sources)), _folder.In("copy"));
 
-        Folders.AssertSame(Repository.Montpellier, _folder["copy"]);
+        Folders.AssertSame(Montpellier.Package, _folder.In("copy"));
     }
 
     [Fact]
     public void A_failed_import_leaves_no_half_package()
     {
-        SmallLayers.Write(_folder["layers"], 0);
-        File.WriteAllText(Path.Combine(_folder["layers"], "lights.geojson"), "{ \"type\": \"FeatureCollection\", \"features\": [");
+        SmallLayers.Write(_folder.In("layers"), 0);
+        File.WriteAllText(Path.Combine(_folder.In("layers"), "lights.geojson"), "{ \"type\": \"FeatureCollection\", \"features\": [");
 
-        var exception = Assert.Throws<CityPackageException>(() => CityImport.Run(_folder["layers"], Repository.MontpellierMapping, _folder["city"]));
+        var exception = Assert.Throws<CityPackageException>(() => CityImport.Run(_folder.In("layers"), Montpellier.Mapping, _folder.In("city")));
 
         Assert.Equal("lights.geojson", Assert.Single(exception.Findings).File);
-        Assert.Equal([_folder["layers"]], Directory.EnumerateFileSystemEntries(_folder.Root));
+        Assert.Equal([_folder.In("layers")], Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
     [Fact]
     public void A_failed_import_leaves_the_package_that_was_there()
     {
-        SmallLayers.Write(_folder["layers"], 0);
-        CityImport.Run(_folder["layers"], Repository.MontpellierMapping, _folder["city"]);
-        _folder.Copy(_folder["city"], "before");
-        File.Delete(Path.Combine(_folder["layers"], "roads.geojson"));
+        SmallLayers.Write(_folder.In("layers"), 0);
+        CityImport.Run(_folder.In("layers"), Montpellier.Mapping, _folder.In("city"));
+        _folder.Copy(_folder.In("city"), "before");
+        File.Delete(Path.Combine(_folder.In("layers"), "roads.geojson"));
 
-        Assert.Throws<CityPackageException>(() => CityImport.Run(_folder["layers"], Repository.MontpellierMapping, _folder["city"]));
+        Assert.Throws<CityPackageException>(() => CityImport.Run(_folder.In("layers"), Montpellier.Mapping, _folder.In("city")));
 
-        Folders.AssertSame(_folder["before"], _folder["city"]);
+        Folders.AssertSame(_folder.In("before"), _folder.In("city"));
     }
 
     [Fact]
     public void An_import_keeps_what_people_put_beside_the_package()
     {
-        SmallLayers.Write(_folder["layers"], 0);
-        CityImport.Run(_folder["layers"], Repository.MontpellierMapping, _folder["city"]);
-        File.WriteAllText(Path.Combine(_folder["city"], "notes.txt"), "Ask about the lamps of Port Marianne.");
+        SmallLayers.Write(_folder.In("layers"), 0);
+        CityImport.Run(_folder.In("layers"), Montpellier.Mapping, _folder.In("city"));
+        File.WriteAllText(Path.Combine(_folder.In("city"), "notes.txt"), "Ask about the lamps of Port Marianne.");
 
-        CityImport.Run(_folder["layers"], Repository.MontpellierMapping, _folder["city"]);
+        CityImport.Run(_folder.In("layers"), Montpellier.Mapping, _folder.In("city"));
 
-        Assert.Equal("Ask about the lamps of Port Marianne.", File.ReadAllText(Path.Combine(_folder["city"], "notes.txt")));
+        Assert.Equal("Ask about the lamps of Port Marianne.", File.ReadAllText(Path.Combine(_folder.In("city"), "notes.txt")));
     }
 
     [Fact]
     public void A_folder_that_is_no_package_is_not_written_over()
     {
-        SmallLayers.Write(_folder["layers"], 0);
-        Directory.CreateDirectory(_folder["photos"]);
-        File.WriteAllText(Path.Combine(_folder["photos"], "holiday.txt"), "Sète");
+        SmallLayers.Write(_folder.In("layers"), 0);
+        Directory.CreateDirectory(_folder.In("photos"));
+        File.WriteAllText(Path.Combine(_folder.In("photos"), "holiday.txt"), "Sète");
 
-        Assert.Throws<CityPackageException>(() => CityImport.Run(_folder["layers"], Repository.MontpellierMapping, _folder["photos"]));
+        Assert.Throws<CityPackageException>(() => CityImport.Run(_folder.In("layers"), Montpellier.Mapping, _folder.In("photos")));
 
-        Assert.Equal([Path.Combine(_folder["photos"], "holiday.txt")], Directory.EnumerateFileSystemEntries(_folder["photos"]));
+        Assert.Equal([Path.Combine(_folder.In("photos"), "holiday.txt")], Directory.EnumerateFileSystemEntries(_folder.In("photos")));
     }
 
     [Theory]
@@ -102,14 +103,14 @@ public sealed class CityImportTests : IDisposable
     [InlineData("traffic-counts.csv", "/11,", "/1x,", "dd/MM/yy")]
     public void What_is_wrong_with_a_layer_is_told_by_its_name(string layer, string text, string replacement, string expected)
     {
-        SmallLayers.Write(_folder["layers"], 0);
-        var file = Path.Combine(_folder["layers"], layer);
+        SmallLayers.Write(_folder.In("layers"), 0);
+        var file = Path.Combine(_folder.In("layers"), layer);
         var before = File.ReadAllText(file);
         var after = before.Replace(text, replacement, StringComparison.Ordinal);
         Assert.NotEqual(before, after);
         File.WriteAllText(file, after);
 
-        var exception = Assert.Throws<CityPackageException>(() => CityImport.Run(_folder["layers"], Repository.MontpellierMapping, _folder["city"]));
+        var exception = Assert.Throws<CityPackageException>(() => CityImport.Run(_folder.In("layers"), Montpellier.Mapping, _folder.In("city")));
 
         Assert.All(exception.Findings, finding => Assert.Equal(layer, finding.File));
         Assert.Contains(exception.Findings, finding => finding.Message.Contains(expected, StringComparison.Ordinal));
@@ -118,10 +119,10 @@ public sealed class CityImportTests : IDisposable
     [Fact]
     public void A_mapping_with_an_unknown_field_is_refused_with_its_line()
     {
-        var mapping = _folder["layers.json"];
-        File.WriteAllText(mapping, File.ReadAllText(Repository.MontpellierMapping).Replace("\"limit\"", "\"limits\"", StringComparison.Ordinal));
+        var mapping = _folder.In("layers.json");
+        File.WriteAllText(mapping, File.ReadAllText(Montpellier.Mapping).Replace("\"limit\"", "\"limits\"", StringComparison.Ordinal));
 
-        var exception = Assert.Throws<CityPackageException>(() => CityImport.Run(Repository.MontpellierLayers, mapping, _folder["city"]));
+        var exception = Assert.Throws<CityPackageException>(() => CityImport.Run(Montpellier.Layers, mapping, _folder.In("city")));
 
         Assert.Contains(exception.Findings, finding => finding.File == "layers.json" && finding.Message.Contains("limits", StringComparison.Ordinal));
     }

@@ -8,7 +8,7 @@ namespace Twin.Tests.Inventory;
 /// <summary>The city that ships: golden counts, and what holds for every device.</summary>
 public sealed class MontpellierTests
 {
-    private static readonly CityInventory City = CityPackage.Load(Repository.Montpellier);
+    private static readonly CityInventory City = CityPackage.Load(Montpellier.Package);
 
     [Theory]
     [InlineData(DeviceKind.Lamp, 29_969)]
@@ -155,7 +155,7 @@ public sealed class MontpellierTests
     [Fact]
     public void Has_warnings_but_no_errors()
     {
-        var result = CityCheck.Run(Repository.Montpellier);
+        var result = CityCheck.Run(Montpellier.Package);
 
         Assert.False(result.HasErrors);
         Assert.All(result.Findings, finding => Assert.NotEmpty(finding.Feature));
@@ -164,5 +164,5 @@ public sealed class MontpellierTests
 
     [Fact]
     public void No_file_is_too_large_for_a_spreadsheet_or_a_review() =>
-        Assert.All(Directory.EnumerateFiles(Repository.Montpellier), file => Assert.InRange(new FileInfo(file).Length, 1, 5_000_000));
+        Assert.All(Directory.EnumerateFiles(Montpellier.Package), file => Assert.InRange(new FileInfo(file).Length, 1, 5_000_000));
 }

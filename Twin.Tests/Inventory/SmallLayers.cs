@@ -21,7 +21,7 @@ internal static class SmallLayers
         var random = new Random(seed);
         foreach (var layer in CutLayers.Concat(WholeLayers))
         {
-            var file = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.MontpellierLayers, layer)))!;
+            var file = JsonNode.Parse(File.ReadAllText(Path.Combine(Montpellier.Layers, layer)))!;
             var features = file["features"]!.AsArray();
             JsonNode[] kept = [.. features.OfType<JsonNode>().Where(feature => WholeLayers.Contains(layer, StringComparer.Ordinal) || IsInBox(feature))];
             features.Clear();
@@ -34,7 +34,7 @@ internal static class SmallLayers
             File.WriteAllText(Path.Combine(folder, layer), file.ToJsonString());
         }
 
-        var lines = File.ReadAllLines(Path.Combine(Repository.MontpellierLayers, Counts));
+        var lines = File.ReadAllLines(Path.Combine(Montpellier.Layers, Counts));
         random.Shuffle(lines.AsSpan(1));
         File.WriteAllLines(Path.Combine(folder, Counts), lines);
     }

@@ -45,6 +45,6 @@ internal static class ImportRules
     ];
 
     /// <summary>The rules with the sources that the mapping states, by id.</summary>
-    public static ImmutableArray<DerivationRule> WithSources(IReadOnlyDictionary<string, string> sources) =>
-        [.. All.OrderBy(rule => rule.Id, StringComparer.Ordinal).Select(rule => rule with { Source = sources.GetValueOrDefault(rule.Id) })];
+    public static ImmutableArray<DerivationRule> WithSources(IReadOnlyDictionary<string, string>? sources) =>
+        [.. All.OrderBy(rule => rule.Id, StringComparer.Ordinal).Select(rule => rule with { Source = sources?.GetValueOrDefault(rule.Id) })];
 }

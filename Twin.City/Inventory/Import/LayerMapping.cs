@@ -55,7 +55,7 @@ internal sealed record LayerMapping
     public string? Fleet { get; init; }
 
     /// <summary>Where the facts behind a rule come from, by the rule's id; what is not listed has no source but the rule itself.</summary>
-    public IReadOnlyDictionary<string, string> RuleSources { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string>? RuleSources { get; init; }
 }
 
 /// <summary>See <see cref="CityManifest"/>.</summary>

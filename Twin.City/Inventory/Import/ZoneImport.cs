@@ -37,9 +37,9 @@ internal static class ZoneImport
 
         Zone ToZone(LayerFeature feature, string code, bool isNumbered)
         {
-            if (code.Length == 0 || !code.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'))
+            if (!InventoryId.IsValid(code))
             {
-                findings.Error(feature.File, feature.Label, $"The code '{code}' is not made of letters, digits, - and _.");
+                findings.Error(feature.File, feature.Label, $"The code '{code}' is not {InventoryId.Form}.");
             }
 
             var reference = feature.Text(mapping.District);
