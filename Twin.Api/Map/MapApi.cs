@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Microsoft.Net.Http.Headers;
+using Twin.Api.Hosting;
 using Twin.City.Inventory;
 
 namespace Twin.Api.Map;
@@ -37,13 +38,13 @@ public static class MapApi
     {
         if (FindLayer(layer) is not { } found)
         {
-            return NotFound("layer", $"There is no layer '{layer}'. Layers are zones, streets and devices.");
+            return Problem.NotFound($"There is no layer '{layer}'. Layers are zones, streets and devices.");
         }
 
         var address = new TileAddress(z, x, y);
         if (!address.Exists)
         {
-            return NotFound("tile", $"There is no tile {z}/{x}/{y}. Zoom is 0 to {TileAddress.DeepestZoom}, x and y are 0 to 2^zoom − 1.");
+            return Problem.NotFound($"There is no tile {z}/{x}/{y}. Zoom is 0 to {TileAddress.DeepestZoom}, x and y are 0 to 2^zoom − 1.");
         }
 
         var tile = tiles.Find(found, address);
@@ -72,9 +73,6 @@ public static class MapApi
         "devices" => TileLayer.Devices,
         _ => null,
     };
-
-    private static IResult NotFound(string what, string detail) =>
-        Results.Problem(detail, statusCode: StatusCodes.Status404NotFound, title: "Not found", type: $"urn:twin:problem:no-such-{what}");
 
     private static bool AcceptsGzip(HttpRequest request) =>
         request.GetTypedHeaders().AcceptEncoding.Any(

@@ -138,5 +138,5 @@ public sealed class MapTests(SharedTwin shared)
 
     private sealed record MapKind(string Kind, int First, int Count);
 
-    private sealed record Map(string Name, string Attribution, Position Centre, double[] Bounds, string[] Zones, MapKind[] Kinds);
+    private sealed record Map(string Name, string Attribution, string Version, Position Centre, double[] Bounds, string[] Zones, MapKind[] Kinds);
 }

@@ -59,7 +59,7 @@ export const palettes: Record<Theme, Palette> = {
     streetMain: '#303943',
     label: '#c8d2da',
     labelHalo: '#0b0e12',
-    silent: '#66727d',
+    silent: '#808c96',
     normal: '#91a3b3',
     lampOff: '#4d5862',
     lampLow: '#8a6526',
