@@ -14,7 +14,7 @@ public sealed class MapInChromiumTests(SharedTwin shared)
     private const int Alarm = 2;
     private const double CloseUp = 18;
 
-    private readonly CityInventory _city = CityPackage.Load(Repository.Montpellier);
+    private readonly CityInventory _city = CityPackage.Load(Montpellier.Package);
 
     [Fact]
     public async Task A_reading_sent_over_HTTP_changes_the_lamp_on_the_map_and_a_click_tells_about_it()
