@@ -126,7 +126,7 @@ public sealed class TileCutterTests(TileCutterTests.Montpellier city) : IClassFi
     public void The_same_city_makes_the_same_bytes_and_the_same_version()
     {
         using var first = new TileStore(city.Inventory);
-        using var second = new TileStore(CityPackage.Load(Inventory.Montpellier.Package));
+        using var second = new TileStore(CityPackage.Load(Tests.Inventory.Montpellier.Package));
         var address = TileAddress.Of(Square, 14);
 
         Assert.Equal(first.Version, second.Version);
@@ -171,7 +171,7 @@ public sealed class TileCutterTests(TileCutterTests.Montpellier city) : IClassFi
     /// <summary>The city that ships, loaded once.</summary>
     public sealed class Montpellier
     {
-        public CityInventory Inventory { get; } = CityPackage.Load(Inventory.Montpellier.Package);
+        public CityInventory Inventory { get; } = CityPackage.Load(Tests.Inventory.Montpellier.Package);
 
         public TileCutter Cutter { get; }
 
