@@ -66,7 +66,7 @@ public sealed class SqliteJournalStore : IJournalStore
             foreach (var block in commit.Blocks)
             {
                 insert.Parameters[0].Value = BlockId.Of(block.Start, block.N, block.Partition);
-                insert.Parameters[2].Value = block.Content.ToArray();
+                insert.Parameters[2].Value = block.Content;
                 insert.ExecuteNonQuery();
             }
 
