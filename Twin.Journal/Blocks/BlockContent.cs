@@ -10,11 +10,11 @@ internal static class BlockContent
         Decode(block.Content, () => $"block of node start {block.Start}, commit {block.N}, partition {block.Partition}");
 
     /// <summary>The readings of a row. Throws <see cref="CorruptJournalException"/> with the row's name.</summary>
-    public static Reading[] Decode(ReadOnlyMemory<byte> content, Func<string> row)
+    public static Reading[] Decode(byte[] content, Func<string> row)
     {
         try
         {
-            return ReadingBlock.Decode(content.Span);
+            return ReadingBlock.Decode(content);
         }
         catch (InvalidDataException reason)
         {

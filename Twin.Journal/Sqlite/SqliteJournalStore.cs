@@ -146,7 +146,7 @@ public sealed class SqliteJournalStore : IJournalStore
                 INSERT INTO snapshot VALUES ($partition, $revision, $content)
                 ON CONFLICT DO UPDATE SET revision = excluded.revision, content = excluded.content
                 """,
-                ("$partition", snapshot.Partition), ("$revision", snapshot.Revision), ("$content", snapshot.Content.ToArray()));
+                ("$partition", snapshot.Partition), ("$revision", snapshot.Revision), ("$content", snapshot.Content));
             foreach (var (start, n) in snapshot.Covers)
             {
                 connection.Execute(

@@ -32,8 +32,8 @@ public interface IJournalStore : IAsyncDisposable
     /// the position and the snapshot, in the order of their commits.
     /// </summary>
     /// <param name="positions">What is known of each partition wanted.</param>
-    /// <param name="onSnapshot">Called for each snapshot. The content must not be kept.</param>
-    /// <param name="onBlock">Called for each block. The content must not be kept.</param>
+    /// <param name="onSnapshot">Called for each snapshot.</param>
+    /// <param name="onBlock">Called for each block.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>Node start → number of its last commit in that view.</returns>
     Task<IReadOnlyDictionary<long, long>> ReadAsync(

@@ -12,7 +12,7 @@ public sealed record NodeStart(long Start, IReadOnlyDictionary<string, DevicePla
 /// <param name="N">The number of the commit: 1, 2, 3 … for each node start.</param>
 /// <param name="Partition">0 to 63.</param>
 /// <param name="Content">As <c>docs/journal.md</c> describes it.</param>
-public readonly record struct JournalBlock(long Start, long N, int Partition, ReadOnlyMemory<byte> Content);
+public readonly record struct JournalBlock(long Start, long N, int Partition, byte[] Content);
 
 /// <summary>One group commit: at most one block for each partition.</summary>
 /// <param name="Start">The node start that writes it.</param>
@@ -33,7 +33,7 @@ public sealed record PartitionPosition(int Partition, long Revision, ImmutableDi
 /// <param name="Revision">Grows by one with each fold, from 1.</param>
 /// <param name="Covers">Node start → last commit that is merged into it.</param>
 /// <param name="Content">A block of one reading for each device that has reported.</param>
-public sealed record PartitionSnapshot(int Partition, long Revision, ImmutableDictionary<long, long> Covers, ReadOnlyMemory<byte> Content);
+public sealed record PartitionSnapshot(int Partition, long Revision, ImmutableDictionary<long, long> Covers, byte[] Content);
 
 /// <summary>How far the commits of a node start were applied.</summary>
 /// <param name="Start">The node start.</param>
