@@ -78,7 +78,7 @@ internal static class TwinNode
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             json.SerializerOptions.Converters.Add(new InstantConverter());
         });
-        services.AddProblemDetails();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problem.Complete(context.ProblemDetails));
         services.AddRequestDecompression();
         services.AddOpenApi("v1");
         services.AddMap();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.WebSockets;
 using Twin.Api.Mirror;
@@ -17,19 +18,14 @@ internal sealed class EventSink(PipeWriter body, CancellationToken aborted) : IL
     /// <inheritdoc />
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> prefix, ReadOnlyMemory<byte> message)
     {
-        Append(prefix.Span);
-        Append(message.Span);
+        // Not GetSpan and CopyTo: the answer's writer may offer less than it is asked for.
+        body.Write(prefix.Span);
+        body.Write(message.Span);
         var flushed = await body.FlushAsync(aborted);
         if (flushed.IsCompleted || flushed.IsCanceled)
         {
             throw new OperationCanceledException("The listener has gone.");
         }
-    }
-
-    private void Append(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(body.GetSpan(bytes.Length));
-        body.Advance(bytes.Length);
     }
 }
 

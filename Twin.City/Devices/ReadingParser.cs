@@ -88,7 +88,9 @@ public static class ReadingParser
                 // The device, which says what the values mean, may come after them.
                 values = reader;
                 hasValues = true;
-                reader.Skip();
+
+                // The whole value is in the buffer; Skip would refuse to work before the last chunk of a body.
+                reader.TrySkip();
             }
             else
             {

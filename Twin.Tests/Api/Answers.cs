@@ -33,9 +33,9 @@ public sealed record ReportedState(DateTimeOffset At, long Seq, double AgeMs, Di
 public sealed record DesiredState(
     long Version, Dictionary<string, JsonElement> Values, DateTimeOffset? Until, string Actor, string Reason, string Command, DateTimeOffset At);
 
-public sealed record Alarm(string Code, DateTimeOffset Since);
+public sealed record Alarm(string Code, DateTimeOffset At);
 
-public sealed record Cause(string Command, string Actor, string Reason, DateTimeOffset At);
+public sealed record Cause(string Command, string Actor, string Reason, DateTimeOffset At, string Status);
 
 public sealed record Device(
     string Id, string Kind, string Name, string Zone, string? Street, Position Position, JsonElement Attributes, Derivation[] Derived, string Status,

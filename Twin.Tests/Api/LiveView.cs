@@ -26,6 +26,12 @@ public sealed class LiveView
     /// <summary>Takes one event in.</summary>
     public void Apply(SseEvent message)
     {
+        LastEventId = message.Id ?? LastEventId;
+        if (message.Type.Length == 0)
+        {
+            return;
+        }
+
         var frame = TwinClient.Parse<Frame>(message.Data);
         if (message.Type == "snapshot")
         {
@@ -39,7 +45,6 @@ public sealed class LiveView
         }
 
         Frames.Add((message.Type, frame));
-        LastEventId = message.Id ?? LastEventId;
     }
 
     /// <summary>Reads on until the view satisfies <paramref name="holds"/>.</summary>

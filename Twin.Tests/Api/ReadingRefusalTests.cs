@@ -134,7 +134,6 @@ public sealed class ReadingRefusalTests(SharedTwin shared)
     }
 
     [Theory]
-    [InlineData("br")]
     [InlineData("zstd")]
     public async Task Another_content_encoding_is_415(string encoding)
     {
@@ -154,11 +153,7 @@ public sealed class ReadingRefusalTests(SharedTwin shared)
     {
         var (twin, now) = await StartAsync();
         var lamp = Assert.Single(await shared.TakeAsync("lamp", 1));
-        var first = Encoding.UTF8.GetBytes(contentType == "application/json" ? $"[{Good(lamp, now)}" : Good(lamp, now) + "\n");
-        var body = new byte[encoding is null ? BodyLimitBytes + 1 : 8 * BodyLimitBytes];
-        Array.Fill(body, (byte)' ');
-        first.CopyTo(body, 0);
-        body[^1] = (byte)(contentType == "application/json" ? ']' : '\n');
+        var body = BodyOf(encoding is null ? BodyLimitBytes + 1 : 8 * BodyLimitBytes, Good(lamp, now), contentType);
 
         using var answer = await twin.PostReadingsAsync(encoding is null ? body : TwinClient.Gzip(body), contentType, encoding);
 
@@ -171,14 +166,29 @@ public sealed class ReadingRefusalTests(SharedTwin shared)
     {
         var (twin, now) = await StartAsync();
         var lamp = Assert.Single(await shared.TakeAsync("lamp", 1));
-        var body = new byte[BodyLimitBytes];
-        Array.Fill(body, (byte)' ');
-        Encoding.UTF8.GetBytes($"[{Good(lamp, now)}").CopyTo(body, 0);
-        body[^1] = (byte)']';
+        var body = BodyOf(BodyLimitBytes, Good(lamp, now), "application/json");
 
         using var answer = await twin.PostReadingsAsync(TwinClient.Gzip(body), encoding: "gzip");
 
         Assert.Equal(1, (await TwinClient.ReadAsync<ReadingsAnswer>(answer, HttpStatusCode.OK)).Accepted);
+    }
+
+    // The same reading over and over, each with its share of blanks, so that a large body is not slow to take.
+    private static byte[] BodyOf(int bytes, string reading, string contentType)
+    {
+        const int Share = 16 * 1024;
+        var isArray = contentType == "application/json";
+        var body = new byte[bytes];
+        Array.Fill(body, (byte)' ');
+        var element = Encoding.UTF8.GetBytes(isArray ? $",{reading}" : $"\n{reading}");
+        for (var at = 0; at + element.Length < bytes; at += Share)
+        {
+            element.CopyTo(body, at);
+        }
+
+        body[0] = (byte)(isArray ? '[' : '\n');
+        body[^1] = (byte)(isArray ? ']' : '\n');
+        return body;
     }
 
     private static string Good(Device device, DateTimeOffset now) => JsonSerializer.Serialize(TwinClient.Reading(device.Id, now, 1, new { level = 42 }));

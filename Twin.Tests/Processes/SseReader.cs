@@ -5,7 +5,7 @@ using System.Text;
 namespace Twin.Tests.Processes;
 
 /// <summary>One server-sent event.</summary>
-/// <param name="Type">The <c>event</c> field.</param>
+/// <param name="Type">The <c>event</c> field; empty when the server sent nothing but an id, which a browser takes note of without dispatching anything.</param>
 /// <param name="Data">The <c>data</c> lines, joined by line feeds.</param>
 /// <param name="Id">The <c>id</c> field of this event, or null when it carried none.</param>
 public sealed record SseEvent(string Type, string Data, string? Id);
@@ -122,12 +122,17 @@ public sealed class SseReader : IAsyncDisposable
 
     private SseEvent Dispatch(string? type, List<string> data, string? id)
     {
+        LastEventId = id ?? LastEventId;
+        if (type is null && data.Count == 0)
+        {
+            return new SseEvent("", "", id);
+        }
+
         if (type is null || data.Count == 0)
         {
             throw new FormatException($"An event without {(type is null ? "type" : "data")}: event {type}, id {id}, {data.Count} data lines");
         }
 
-        LastEventId = id ?? LastEventId;
         return new SseEvent(type, string.Join('\n', data), id);
     }
 }
