@@ -18,6 +18,7 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
     /// <summary>Longer latencies count as this.</summary>
     public const long LongestLatencyUs = 60_000_000;
 
+    private const string TwinPath = "/api/readings";
     private const int Digits = 3;
     private static readonly TimeSpan QuiescenceLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ThrottledPause = TimeSpan.FromMilliseconds(10);
@@ -153,10 +154,19 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
         var due = Channel.CreateBounded<(LampBatch Batch, long Ticks, DateTimeOffset At)>(batches.Length / 2);
         var senders = Enumerable.Range(0, request.Connections).Select(_ => Task.Run(async () =>
         {
-            using var connection = await HttpConnection.OpenAsync(server);
-            await foreach (var (batch, ticks, at) in due.Reader.ReadAllAsync())
+            try
             {
-                await SendAsync(connection, batch, ticks, at);
+                using var connection = await HttpConnection.OpenAsync(server);
+                await foreach (var (batch, ticks, at) in due.Reader.ReadAllAsync())
+                {
+                    await SendAsync(connection, batch, ticks, at);
+                }
+            }
+            catch (Exception fault) when (fault is SocketException or IOException)
+            {
+                // Ends the schedule too, which would wait forever for a sender.
+                due.Writer.TryComplete(fault);
+                throw;
             }
         })).ToArray();
         var interval = TimeSpan.FromSeconds((double)request.BatchSize / request.RatePerSecond);
@@ -175,7 +185,7 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
             await due.Writer.WriteAsync((batches[slot % batches.Length], ticks, startAt + offset), CancellationToken.None);
         }
 
-        due.Writer.Complete();
+        due.Writer.TryComplete();
         await Task.WhenAll(senders);
     }
 
@@ -226,11 +236,12 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
 
     private LampBatch[] BatchesOf(LoadRequest request)
     {
-        var key = (request.Path, request.BatchSize);
+        var path = request.Path ?? TwinPath;
+        var key = (path, request.BatchSize);
         if (!_batches.TryGetValue(key, out var batches))
         {
             batches = [.. Enumerable.Range(0, lamps.Count / request.BatchSize)
-                .Select(i => new LampBatch(server.ToString(), request.Path, lamps, i * request.BatchSize, request.BatchSize))];
+                .Select(i => new LampBatch(server.ToString(), path, lamps, i * request.BatchSize, request.BatchSize))];
             _batches.Add(key, batches);
         }
 
