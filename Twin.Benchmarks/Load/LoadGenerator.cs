@@ -30,12 +30,18 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
     private readonly Dictionary<(string Path, int Size), LampBatch[]> _batches = [];
     private readonly List<LiveListener> _listeners = [];
     private bool _inWindow;
+    private long _acknowledgedReadings;
     private long _readings;
     private long _refused;
     private long _faults;
 
-    /// <summary>The newest acknowledged sequence of each lamp; below <see cref="SendLog.FirstSequence"/> when none is.</summary>
-    public long AcknowledgedSequence(int lamp) => SendLog.FirstSequence + Volatile.Read(ref _acknowledged[lamp]);
+    /// <summary>Readings that were acknowledged since the start, in windows or not.</summary>
+    public long AcknowledgedReadings => Volatile.Read(ref _acknowledgedReadings);
+
+    /// <summary>Time and sequence of the newest acknowledged reading of a lamp; null when there is none.</summary>
+    public (long AtMs, long Sequence)? AcknowledgedStamp(int lamp) => Volatile.Read(ref _acknowledged[lamp]) is >= 0 and var send
+        ? (_log.AtMs(send), SendLog.FirstSequence + send)
+        : null;
 
     /// <summary>Opens listeners, each watching one zone, round-robin.</summary>
     public async Task<LoadFigures> ListenAsync(int count)
@@ -191,7 +197,7 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
 
     private async ValueTask SendAsync(HttpConnection connection, LampBatch batch, long intendedTicks, DateTimeOffset at)
     {
-        var send = _log.Begin(intendedTicks, batch.LastSend);
+        var send = _log.Begin(intendedTicks, at.ToUnixTimeMilliseconds(), batch.LastSend);
         batch.LastSend = send;
         batch.Patch(at, send);
         var answer = await connection.SendAsync(batch.Request);
@@ -203,6 +209,7 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
             }
         }
 
+        Interlocked.Add(ref _acknowledgedReadings, answer.Durable);
         Count(answer, send);
         if (answer.Status != 200)
         {
