@@ -1,13 +1,20 @@
 using System.CommandLine;
+using Twin.Benchmarks.Crash;
+using Twin.Benchmarks.Functions;
 using Twin.Benchmarks.Ingest;
 using Twin.Benchmarks.Load;
+using Twin.Benchmarks.Memory;
 using Twin.Benchmarks.Peers;
 
 const int BadUsage = 2;
 var root = new RootCommand("Benchmarks of the twin. Each prints a table and, with --json, the same figures for machines.")
 {
     IngestCommand.Build(),
+    CrashCommand.Build(),
+    MemoryCommand.Build(),
+    FunctionsCommand.Build(),
     LoadCommand.Build(),
+    LampMemoryCommand.Build(),
     GrainCallsCommand.Build(),
     PostgresDoorCommand.Build(),
 };

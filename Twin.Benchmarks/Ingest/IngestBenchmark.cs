@@ -122,7 +122,7 @@ public sealed class IngestBenchmark(IngestOptions options, TextWriter progress)
             best = rate > best.Rate ? (connections, rate) : best;
         }
 
-        return best.Connections;
+        return best.Connections > 0 ? best.Connections : throw new InvalidOperationException($"The door of {name} took no reading; see its log.");
     }
 
     private Task<LoadFigures> SaturateAsync(LoadProcess load, int connections, string path = "/api/readings") => load.AskAsync(new LoadRequest

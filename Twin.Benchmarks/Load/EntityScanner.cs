@@ -6,7 +6,7 @@ namespace Twin.Benchmarks.Load;
 /// </summary>
 public sealed class EntityScanner
 {
-    private const int LongestHead = 128;
+    private const int LongestHead = 192;
     private byte[] _cut = [];
 
     private static ReadOnlySpan<byte> IdMark => "\"id\":\"lamp-"u8;

@@ -18,6 +18,7 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
     /// <summary>Longer latencies count as this.</summary>
     public const long LongestLatencyUs = 60_000_000;
 
+    private const string TwinPath = "/api/readings";
     private const int Digits = 3;
     private static readonly TimeSpan QuiescenceLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ThrottledPause = TimeSpan.FromMilliseconds(10);
@@ -29,12 +30,18 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
     private readonly Dictionary<(string Path, int Size), LampBatch[]> _batches = [];
     private readonly List<LiveListener> _listeners = [];
     private bool _inWindow;
+    private long _acknowledgedReadings;
     private long _readings;
     private long _refused;
     private long _faults;
 
-    /// <summary>The newest acknowledged sequence of each lamp; below <see cref="SendLog.FirstSequence"/> when none is.</summary>
-    public long AcknowledgedSequence(int lamp) => SendLog.FirstSequence + Volatile.Read(ref _acknowledged[lamp]);
+    /// <summary>Readings that were acknowledged since the start, in windows or not.</summary>
+    public long AcknowledgedReadings => Volatile.Read(ref _acknowledgedReadings);
+
+    /// <summary>Time and sequence of the newest acknowledged reading of a lamp; null when there is none.</summary>
+    public (long AtMs, long Sequence)? AcknowledgedStamp(int lamp) => Volatile.Read(ref _acknowledged[lamp]) is >= 0 and var send
+        ? (_log.AtMs(send), SendLog.FirstSequence + send)
+        : null;
 
     /// <summary>Opens listeners, each watching one zone, round-robin.</summary>
     public async Task<LoadFigures> ListenAsync(int count)
@@ -153,10 +160,19 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
         var due = Channel.CreateBounded<(LampBatch Batch, long Ticks, DateTimeOffset At)>(batches.Length / 2);
         var senders = Enumerable.Range(0, request.Connections).Select(_ => Task.Run(async () =>
         {
-            using var connection = await HttpConnection.OpenAsync(server);
-            await foreach (var (batch, ticks, at) in due.Reader.ReadAllAsync())
+            try
             {
-                await SendAsync(connection, batch, ticks, at);
+                using var connection = await HttpConnection.OpenAsync(server);
+                await foreach (var (batch, ticks, at) in due.Reader.ReadAllAsync())
+                {
+                    await SendAsync(connection, batch, ticks, at);
+                }
+            }
+            catch (Exception fault) when (fault is SocketException or IOException)
+            {
+                // Ends the schedule too, which would wait forever for a sender.
+                due.Writer.TryComplete(fault);
+                throw;
             }
         })).ToArray();
         var interval = TimeSpan.FromSeconds((double)request.BatchSize / request.RatePerSecond);
@@ -175,13 +191,13 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
             await due.Writer.WriteAsync((batches[slot % batches.Length], ticks, startAt + offset), CancellationToken.None);
         }
 
-        due.Writer.Complete();
+        due.Writer.TryComplete();
         await Task.WhenAll(senders);
     }
 
     private async ValueTask SendAsync(HttpConnection connection, LampBatch batch, long intendedTicks, DateTimeOffset at)
     {
-        var send = _log.Begin(intendedTicks, batch.LastSend);
+        var send = _log.Begin(intendedTicks, at.ToUnixTimeMilliseconds(), batch.LastSend);
         batch.LastSend = send;
         batch.Patch(at, send);
         var answer = await connection.SendAsync(batch.Request);
@@ -193,6 +209,7 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
             }
         }
 
+        Interlocked.Add(ref _acknowledgedReadings, answer.Durable);
         Count(answer, send);
         if (answer.Status != 200)
         {
@@ -226,11 +243,12 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
 
     private LampBatch[] BatchesOf(LoadRequest request)
     {
-        var key = (request.Path, request.BatchSize);
+        var path = request.Path ?? TwinPath;
+        var key = (path, request.BatchSize);
         if (!_batches.TryGetValue(key, out var batches))
         {
             batches = [.. Enumerable.Range(0, lamps.Count / request.BatchSize)
-                .Select(i => new LampBatch(server.ToString(), request.Path, lamps, i * request.BatchSize, request.BatchSize))];
+                .Select(i => new LampBatch(server.ToString(), path, lamps, i * request.BatchSize, request.BatchSize))];
             _batches.Add(key, batches);
         }
 

@@ -27,8 +27,8 @@ public sealed record LoadRequest
     /// <summary>Seconds of the window.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Path of the readings door.</summary>
-    public string Path { get; init; } = "/api/readings";
+    /// <summary>Path of the readings door; the twin's own when it is not stated.</summary>
+    public string? Path { get; init; }
 }
 
 /// <summary>Latencies of one window, in milliseconds.</summary>

@@ -13,6 +13,7 @@ public sealed class SendLog
 
     private const int Capacity = 1 << 22;
     private readonly long[] _intendedTicks = new long[Capacity];
+    private readonly long[] _atMs = new long[Capacity];
     private readonly int[] _previous = new int[Capacity];
     private int _count;
     private int _windowStart = int.MaxValue;
@@ -22,11 +23,13 @@ public sealed class SendLog
 
     /// <summary>Notes a send and returns its number.</summary>
     /// <param name="intendedTicks">Stopwatch ticks at which the schedule wanted it to leave.</param>
+    /// <param name="atMs">The readings' own time, milliseconds since the Unix epoch.</param>
     /// <param name="previous">The last send of the same lamps, -1 when there is none.</param>
-    public int Begin(long intendedTicks, int previous)
+    public int Begin(long intendedTicks, long atMs, int previous)
     {
         var send = Interlocked.Increment(ref _count) - 1;
         _intendedTicks[send] = intendedTicks;
+        _atMs[send] = atMs;
         _previous[send] = previous;
         return send;
     }
@@ -43,6 +46,9 @@ public sealed class SendLog
         var send = sequence - FirstSequence;
         return send >= 0 && send < Volatile.Read(ref _count) ? (int)send : -1;
     }
+
+    /// <summary>The time of a send's readings, milliseconds since the Unix epoch.</summary>
+    public long AtMs(int send) => _atMs[send];
 
     /// <summary>The send before this one of the same lamps, or -1.</summary>
     public int Previous(int send) => _previous[send];
