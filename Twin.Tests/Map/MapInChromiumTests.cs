@@ -4,7 +4,6 @@ using Twin.Tests.Inventory;
 using Twin.Tests.Processes;
 using Xunit;
 using Device = Twin.Tests.Api.Device;
-using TemporaryFolder = Twin.Tests.Processes.TemporaryFolder;
 
 namespace Twin.Tests.Map;
 
