@@ -6,6 +6,7 @@ using NetTopologySuite.IO.VectorTiles.Mapbox;
 using NetTopologySuite.Simplify;
 using Twin.City.Devices;
 using Twin.City.Inventory;
+using Position = Twin.City.Geography.Position;
 
 namespace Twin.Api.Map;
 
@@ -45,6 +46,12 @@ public sealed class TileCutter
 
     /// <summary>Lines and areas are cut off this share of a tile outside it, so that the cut is not seen.</summary>
     private const double Margin = 64.0 / Extent;
+
+    /// <summary>
+    /// Points keep this share of a tile away from its edge: two units, by which the writer may round. A map drops a point outside 0 to 4,095, so that one
+    /// rounded over the edge would be in no tile at all. It moves such a device by a quarter of a screen pixel.
+    /// </summary>
+    private const double EdgeMargin = 2.0 / Extent;
 
     /// <summary>Half a screen pixel of a tile drawn 512 pixels wide, as a share of the tile.</summary>
     private const double HalfPixel = 0.5 / 512;
@@ -183,6 +190,14 @@ public sealed class TileCutter
         }
     }
 
+    private static Point PointWithin(TileAddress address, Position position)
+    {
+        var inner = address.Bounds(-EdgeMargin);
+        return Geometries.CreatePoint(new Coordinate(
+            Math.Clamp(position.Longitude, inner.MinX, inner.MaxX),
+            Math.Clamp(position.Latitude, inner.MinY, inner.MaxY)));
+    }
+
     private IEnumerable<TileFeature> DevicesOf(TileAddress address)
     {
         // By ordinal: neighbours in the file are then alike and compress well, and the same city always makes the same bytes.
@@ -194,7 +209,7 @@ public sealed class TileCutter
             }
 
             var named = device.Kind != DeviceKind.Lamp || address.Zoom >= LampNameZoom;
-            var point = Geometries.CreatePoint(new Coordinate(device.Position.Longitude, device.Position.Latitude));
+            var point = PointWithin(address, device.Position);
             yield return named
                 ? new TileFeature((ulong)device.Ordinal, point, DeviceNames, [device.Kind.Name(), device.Id])
                 : new TileFeature((ulong)device.Ordinal, point, LampNames, [device.Kind.Name()]);

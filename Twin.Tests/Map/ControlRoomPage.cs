@@ -4,6 +4,9 @@ using Xunit;
 
 namespace Twin.Tests.Map;
 
+/// <summary>A colour of the screen, 0–255 each.</summary>
+public readonly record struct Colour(int Red, int Green, int Blue);
+
 /// <summary>The control room's page in a headless Chromium, as an operator has it open.</summary>
 public sealed class ControlRoomPage : IAsyncDisposable
 {
@@ -78,11 +81,11 @@ public sealed class ControlRoomPage : IAsyncDisposable
         return (point[0], point[1]);
     }
 
-    /// <summary>The colour that the screen shows at a point: red, green, blue.</summary>
-    public async Task<int[]> ColourAtAsync((float X, float Y) point)
+    /// <summary>The colour that the screen shows at a point.</summary>
+    public async Task<Colour> ColourAtAsync((float X, float Y) point)
     {
         var shot = await Page.ScreenshotAsync(new PageScreenshotOptions { Clip = new Clip { X = point.X - 1, Y = point.Y - 1, Width = 3, Height = 3 } });
-        return await Page.EvaluateAsync<int[]>(
+        var parts = await Page.EvaluateAsync<int[]>(
             """
             async (png) => {
               const image = new Image();
@@ -94,6 +97,7 @@ public sealed class ControlRoomPage : IAsyncDisposable
             }
             """,
             Convert.ToBase64String(shot));
+        return new Colour(parts[0], parts[1], parts[2]);
     }
 
     /// <summary>The text of an element by its test id.</summary>

@@ -29,11 +29,11 @@ public sealed class MapInChromiumTests(SharedTwin shared)
 
         await twin.ReportAsync(lamp.Id, await twin.NowAsync(), 1, new { level = 80, powerW = 41.5, energyKWh = 812.4, status = "ok" });
         await room.WhenStateAsync(ordinal, Ok, 80);
-        var lit = await Eventually.Async(() => room.ColourAtAsync(point), colour => !colour.SequenceEqual(silent), "the lamp to be drawn as lit");
+        var lit = await Eventually.Async(() => room.ColourAtAsync(point), colour => colour != silent, "the lamp to be drawn as lit");
 
         await twin.ReportAsync(lamp.Id, await twin.NowAsync(), 2, new { level = 80, powerW = 0, energyKWh = 812.4, status = "lampFailure" });
         await room.WhenStateAsync(ordinal, Alarm, 80);
-        await Eventually.Async(() => room.ColourAtAsync(point), colour => IsAlarmRed(colour) && !colour.SequenceEqual(lit), "the lamp to be drawn in alarm");
+        await Eventually.Async(() => room.ColourAtAsync(point), colour => IsAlarmRed(colour) && colour != lit, "the lamp to be drawn in alarm");
 
         await room.Page.Mouse.ClickAsync(point.X, point.Y);
         await room.Page.GetByTestId("panel-reported").WaitForAsync();
@@ -60,7 +60,7 @@ public sealed class MapInChromiumTests(SharedTwin shared)
         var drawn = await room.Page.EvaluateAsync<int>("() => window.twinMap.drawnDevices()");
         var devices = await room.TextAsync("figure-devices");
 
-        Assert.True(drawn >= standing, $"{drawn} of {standing} devices are drawn.");
+        Assert.Equal(standing, drawn);
         Assert.Contains(city.Devices.Values.Sum().ToString("N0", null), devices, StringComparison.Ordinal);
         Assert.Contains(city.Attribution, await room.Page.InnerTextAsync("main"), StringComparison.Ordinal);
     }
@@ -116,5 +116,5 @@ public sealed class MapInChromiumTests(SharedTwin shared)
         }
     }
 
-    private static bool IsAlarmRed(int[] colour) => colour[0] > 150 && colour[1] < 90 && colour[2] < 90;
+    private static bool IsAlarmRed(Colour colour) => colour is { Red: > 150, Green: < 90, Blue: < 90 };
 }

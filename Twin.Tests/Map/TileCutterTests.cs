@@ -5,11 +5,12 @@ using Twin.City.Devices;
 using Twin.City.Inventory;
 using Xunit;
 using Position = Twin.City.Geography.Position;
+using Shipped = Twin.Tests.Inventory.Montpellier;
 
 namespace Twin.Tests.Map;
 
 /// <summary>Tiles of the city that ships, read back with a reader that knows nothing of how they were cut.</summary>
-public sealed class TileCutterTests(TileCutterTests.Montpellier city) : IClassFixture<TileCutterTests.Montpellier>
+public sealed class TileCutterTests(TileCutterTests.CityTiles city) : IClassFixture<TileCutterTests.CityTiles>
 {
     private static readonly Position Square = new(3.8797, 43.6085);
 
@@ -126,7 +127,7 @@ public sealed class TileCutterTests(TileCutterTests.Montpellier city) : IClassFi
     public void The_same_city_makes_the_same_bytes_and_the_same_version()
     {
         using var first = new TileStore(city.Inventory);
-        using var second = new TileStore(CityPackage.Load(Tests.Inventory.Montpellier.Package));
+        using var second = new TileStore(CityPackage.Load(Shipped.Package));
         var address = TileAddress.Of(Square, 14);
 
         Assert.Equal(first.Version, second.Version);
@@ -169,12 +170,12 @@ public sealed class TileCutterTests(TileCutterTests.Montpellier city) : IClassFi
     }
 
     /// <summary>The city that ships, loaded once.</summary>
-    public sealed class Montpellier
+    public sealed class CityTiles
     {
-        public CityInventory Inventory { get; } = CityPackage.Load(Tests.Inventory.Montpellier.Package);
+        public CityInventory Inventory { get; } = CityPackage.Load(Shipped.Package);
 
         public TileCutter Cutter { get; }
 
-        public Montpellier() => Cutter = new TileCutter(Inventory);
+        public CityTiles() => Cutter = new TileCutter(Inventory);
     }
 }

@@ -11,7 +11,7 @@ export interface TwinMap {
   pointOf(lon: number, lat: number): { x: number; y: number };
   /** Moves the map at once. */
   jumpTo(lon: number, lat: number, zoom: number): void;
-  /** How many devices and vehicles the tiles in view draw. */
+  /** How many devices the tiles in view draw, vehicles not counted. */
   drawnDevices(): number;
   /** Ordinals of the vehicles that are drawn. */
   vehicles(): number[];
@@ -33,7 +33,7 @@ export function exposeForTests(room: Room): void {
       return { x: (box?.x ?? 0) + (point?.x ?? 0), y: (box?.y ?? 0) + (point?.y ?? 0) };
     },
     jumpTo: (lon, lat, zoom) => void room.map?.map.jumpTo({ center: [lon, lat], zoom }),
-    drawnDevices: () => room.map?.map.queryRenderedFeatures({ layers: [layerIds.lamps, layerIds.equipment, layerIds.vehicles] }).length ?? 0,
+    drawnDevices: () => room.map?.map.queryRenderedFeatures({ layers: [layerIds.lamps, layerIds.equipment] }).length ?? 0,
     vehicles: () => [...(room.city?.vehicles.keys() ?? [])],
   };
 }
