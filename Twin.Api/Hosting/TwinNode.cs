@@ -50,7 +50,22 @@ internal static class TwinNode
         AddServices(builder);
         await using var app = builder.Build();
         MapEndpoints(app, options);
-        await app.RunAsync();
+        await StartAsync(app);
+        await app.WaitForShutdownAsync();
+    }
+
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            // The silo is up when the port turns out to be taken: it leaves in good order before its services go.
+            await app.StopAsync();
+            throw;
+        }
     }
 
     private static void RefuseWhatIsNotThereYet(ConfigurationManager configuration)
