@@ -4,8 +4,10 @@ using NetTopologySuite.Index.Strtree;
 using NetTopologySuite.IO.VectorTiles;
 using NetTopologySuite.IO.VectorTiles.Mapbox;
 using NetTopologySuite.Simplify;
+using ProtoBuf.Meta;
 using Twin.City.Devices;
 using Twin.City.Inventory;
+using MvtTile = NetTopologySuite.IO.VectorTiles.Mapbox.Tile;
 using Position = Twin.City.Geography.Position;
 
 namespace Twin.Api.Map;
@@ -31,6 +33,9 @@ public sealed class TileCutter
 {
     /// <summary>By this name a feature tells the tile writer its id.</summary>
     internal const string IdName = "id";
+
+    /// <summary>The number of a feature's id in the MVT schema.</summary>
+    private const int FeatureIdField = 1;
 
     /// <summary>From this zoom a lamp carries its own name; before, tens of thousands would make the tile of the whole city too heavy.</summary>
     internal const int LampNameZoom = 14;
@@ -76,6 +81,12 @@ public sealed class TileCutter
     private readonly CityInventory _city;
     private readonly STRtree<int> _streets = new();
     private readonly STRtree<Device> _devices = new();
+
+    static TileCutter()
+    {
+        // The library leaves out an id of 0, which a map then takes for a feature without an id: the first device and zone would never show their state.
+        RuntimeTypeModel.Default[typeof(MvtTile.Feature)][FeatureIdField].IsRequired = true;
+    }
 
     /// <summary>Indexes the city once, in some 50 ms for 32,000 devices.</summary>
     public TileCutter(CityInventory city)

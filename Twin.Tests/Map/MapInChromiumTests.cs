@@ -37,8 +37,10 @@ public sealed class MapInChromiumTests(SharedTwin shared)
 
         await room.Page.Mouse.ClickAsync(point.X, point.Y);
         await room.Page.GetByTestId("panel-reported").WaitForAsync();
-        Assert.Contains(lamp.Id, await room.TextAsync("panel"), StringComparison.Ordinal);
-        Assert.Equal("Lamp failure", await room.TextAsync("panel-status"));
+        var told = await room.TextAsync("panel");
+        Assert.Contains(lamp.Id, told, StringComparison.Ordinal);
+        Assert.Contains("Lamp failure since", told, StringComparison.Ordinal);
+        Assert.Equal("Alarm", await room.TextAsync("panel-status"));
         Assert.Equal("80 %", await room.TextAsync("value-level"));
 
         await twin.ReportAsync(lamp.Id, await twin.NowAsync(), 3, new { level = 35, powerW = 20, energyKWh = 812.4, status = "ok" });

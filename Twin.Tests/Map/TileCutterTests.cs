@@ -32,6 +32,15 @@ public sealed class TileCutterTests(TileCutterTests.CityTiles city) : IClassFixt
         Assert.All(standing, device => Assert.Equal(TileAddress.Of(device.Position, Zoom), found[device.Ordinal]));
     }
 
+    [Fact]
+    public void The_first_device_has_its_id_written_although_it_is_0()
+    {
+        var bytes = city.Cutter.Cut(TileLayer.Devices, TileAddress.Of(city.Inventory.Devices[0].Position, TileAddress.DeepestZoom));
+
+        // A feature's id (field 1) is 0 and its tags (field 2) follow. Readers cannot tell an id of 0 from none, maps do.
+        Assert.NotEqual(-1, bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x08, 0x00, 0x12]));
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(12)]
