@@ -133,18 +133,27 @@ internal sealed partial class ReadingDelivery(
             {
                 waking.Add(Device(device).Wake().AsTask());
             }
-
-            _heardAt[device] = time.GetTimestamp();
         }
 
         try
         {
             await Task.WhenAll(waking);
+            NoteHeard(readings.Span);
         }
         catch (Exception failure)
         {
             // The delivery meets the same device again and keeps what it does not take.
             LogWarningNotAwake(failure);
+        }
+    }
+
+    // Only once they are awake: a body that comes meanwhile must wait for them too, or they would recover its readings and call them duplicates.
+    private void NoteHeard(ReadOnlySpan<Reading> readings)
+    {
+        var now = time.GetTimestamp();
+        foreach (ref readonly var reading in readings)
+        {
+            _heardAt[reading.Device] = now;
         }
     }
 
