@@ -55,8 +55,8 @@ public sealed class IngestBenchmark(IngestOptions options, TextWriter progress)
 
     private async Task RunRoundsAsync(LoadProcess twin, LoadProcess? postgres, ChildProcess? grains)
     {
-        // The first pass over all devices wakes them; it is no part of any window.
-        await SaturateAsync(twin, connections: 8);
+        // The first pass over all devices wakes them, and compiled code reaches its last tier only after some hundred thousand readings: no part of any window.
+        await twin.AskAsync(Saturated(connections: 16, path: null) with { Seconds = IngestOptions.FirstWarmUpSeconds });
         var connections = await FindSaturationAsync("twin", twin, "/api/readings");
         var postgresConnections = postgres is null ? 0 : await FindSaturationAsync("PostgreSQL", postgres, PostgresDoorCommand.UpsertPath);
         for (var round = 1; round <= options.Rounds; round++)
@@ -125,7 +125,9 @@ public sealed class IngestBenchmark(IngestOptions options, TextWriter progress)
         return best.Connections > 0 ? best.Connections : throw new InvalidOperationException($"The door of {name} took no reading; see its log.");
     }
 
-    private Task<LoadFigures> SaturateAsync(LoadProcess load, int connections, string path = "/api/readings") => load.AskAsync(new LoadRequest
+    private Task<LoadFigures> SaturateAsync(LoadProcess load, int connections, string? path = null) => load.AskAsync(Saturated(connections, path));
+
+    private LoadRequest Saturated(int connections, string? path) => new()
     {
         Do = "saturate",
         Connections = connections,
@@ -133,5 +135,5 @@ public sealed class IngestBenchmark(IngestOptions options, TextWriter progress)
         WarmUpSeconds = IngestOptions.WarmUpSeconds,
         Seconds = options.Seconds,
         Path = path,
-    });
+    };
 }

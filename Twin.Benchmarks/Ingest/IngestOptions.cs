@@ -26,6 +26,9 @@ public sealed record IngestOptions(double Seconds, int Rounds, IReadOnlyList<int
     /// <summary>Numbers of connections among which each door's saturation is found.</summary>
     public static readonly int[] Concurrencies = [2, 4, 8, 16];
 
+    /// <summary>Seconds of load before the first window of the twin.</summary>
+    public const double FirstWarmUpSeconds = 20;
+
     /// <summary>Seconds before each window.</summary>
     public const double WarmUpSeconds = 1;
 }
