@@ -90,11 +90,11 @@ internal sealed class ReadingBody(PipeReader body, bool isLines, CityInventory c
                 return;
             }
 
+            var isTaken = TryRead(ref reader, now, out var reading, out var refusal);
+
             // The reader itself refuses anything behind the value; before the reading is taken, not after.
-            var ahead = reader;
-            ahead.Skip();
-            ahead.Read();
-            ReadOne(ref reader, now);
+            reader.Read();
+            Keep(isTaken, reading, refusal);
         }
         catch (JsonException problem) when (!IsBlank(line))
         {
@@ -148,7 +148,8 @@ internal sealed class ReadingBody(PipeReader body, bool isLines, CityInventory c
                     break;
                 }
 
-                ReadOne(ref reader, now);
+                var isTaken = TryRead(ref reader, now, out var reading, out var refusal);
+                Keep(isTaken, reading, refusal);
             }
 
             consumed = reader.Position;
@@ -159,23 +160,33 @@ internal sealed class ReadingBody(PipeReader body, bool isLines, CityInventory c
         return buffer.Slice(consumed);
     }
 
-    private void ReadOne(ref Utf8JsonReader reader, DateTimeOffset now)
+    private bool TryRead(ref Utf8JsonReader reader, DateTimeOffset now, out Reading reading, out ReadingRefusal refusal)
     {
+        var start = reader;
         try
         {
-            if (ReadingParser.TryRead(ref reader, city, now, out var reading, out var refusal))
-            {
-                _chunk[_count++] = reading;
-                _index++;
-                return;
-            }
-
-            _refused.Add(new RefusedReading(_index++, refusal));
+            return ReadingParser.TryRead(ref reader, city, now, out reading, out refusal);
         }
         catch (InvalidOperationException)
         {
             // The reader's word for a text that is no UTF-8, such as half a surrogate pair.
-            _refused.Add(new RefusedReading(_index++, new ReadingRefusal(RefusalReason.Malformed, null, "A text is not valid Unicode.")));
+            reader = start;
+            reader.TrySkip();
+            reading = default;
+            refusal = new ReadingRefusal(RefusalReason.Malformed, null, "A text is not valid Unicode.");
+            return false;
         }
+    }
+
+    private void Keep(bool isTaken, in Reading reading, in ReadingRefusal refusal)
+    {
+        if (isTaken)
+        {
+            _chunk[_count++] = reading;
+            _index++;
+            return;
+        }
+
+        _refused.Add(new RefusedReading(_index++, refusal));
     }
 }

@@ -67,6 +67,12 @@ internal static class LiveApi
     private static LiveFilter? ReadFilter(IQueryCollection query, CityInventory city, out ProblemHttpResult? refusal)
     {
         refusal = null;
+        if (query.Keys.FirstOrDefault(name => name is not ("zones" or "kinds" or "bbox" or "lastEventId")) is { } unknown)
+        {
+            refusal = Problem.BadField(unknown, "There is no such parameter.");
+            return null;
+        }
+
         if (!QueryText.TryZones(query["zones"], city, out var zones))
         {
             refusal = Problem.BadField("zones", "There is no such zone.");

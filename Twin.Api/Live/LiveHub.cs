@@ -57,16 +57,19 @@ internal sealed class LiveHub : BackgroundService
             _watching[zone].TryAdd(listener, 0);
         }
 
-        CatchUp(listener);
-        await using (aborted.UnsafeRegister(static state => ((LiveListener)state!).End(), listener))
+        try
         {
+            CatchUp(listener);
+            await using var ending = aborted.UnsafeRegister(static state => ((LiveListener)state!).End(), listener);
             await listener.Ended;
         }
-
-        _listeners.TryRemove(listener, out _);
-        foreach (var zone in listener.Filter.Zones)
+        finally
         {
-            _watching[zone].TryRemove(listener, out _);
+            _listeners.TryRemove(listener, out _);
+            foreach (var zone in listener.Filter.Zones)
+            {
+                _watching[zone].TryRemove(listener, out _);
+            }
         }
     }
 

@@ -139,5 +139,11 @@ internal sealed class LiveListener
             // The listener has gone; its request ends and takes it off the hub.
             End();
         }
+#pragma warning disable CA1031 // A listener that stayed busy for ever would be a silent one: its request fails with whatever it was.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _ended.TrySetException(failure);
+        }
     }
 }

@@ -22,38 +22,42 @@ public static class ReadingParser
     /// <returns>True when the reading was taken.</returns>
     public static bool TryRead(ref Utf8JsonReader reader, CityInventory city, DateTimeOffset now, out Reading reading, out ReadingRefusal refusal)
     {
-        reading = default;
         var start = reader;
-        if (!reader.TrySkip())
+        if (TryReadMembers(ref reader, city, now, out reading, out refusal))
         {
-            throw new JsonException("The reading is not complete.");
+            return true;
         }
 
-        if (start.TokenType != JsonTokenType.StartObject)
+        // A refusal stops anywhere in the value; whoever reads on needs its end.
+        reader = start;
+        return reader.TrySkip() ? false : throw new JsonException("The reading is not complete.");
+    }
+
+    private static bool TryReadMembers(
+        ref Utf8JsonReader reader, CityInventory city, DateTimeOffset now, out Reading reading, out ReadingRefusal refusal)
+    {
+        reading = default;
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
             return Refuse(RefusalReason.Malformed, null, "A reading is an object.", out refusal);
         }
 
-        return TryReadMembers(start, city, now, out reading, out refusal);
-    }
-
-    private static bool TryReadMembers(Utf8JsonReader reader, CityInventory city, DateTimeOffset now, out Reading reading, out ReadingRefusal refusal)
-    {
-        reading = default;
         var device = -1;
         var atMs = 0L;
         var sequence = -1L;
         string? id = null;
-        Utf8JsonReader values = default;
+        var values = DeviceValues.Empty;
+        Utf8JsonReader later = default;
         var hasValues = false;
+        var areForLater = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("device"u8))
             {
                 reader.Read();
-                if (reader.TokenType != JsonTokenType.String)
+                if (reader.TokenType != JsonTokenType.String || id is not null)
                 {
-                    return Refuse(RefusalReason.Malformed, null, "'device' must be a text.", out refusal);
+                    return Refuse(RefusalReason.Malformed, id, "'device' must be one text.", out refusal);
                 }
 
                 device = OrdinalOf(ref reader, city);
@@ -85,12 +89,18 @@ public static class ReadingParser
                     return Refuse(RefusalReason.Malformed, id, "'values' must be an object.", out refusal);
                 }
 
-                // The device, which says what the values mean, may come after them.
-                values = reader;
                 hasValues = true;
-
-                // The whole value is in the buffer; Skip would refuse to work before the last chunk of a body.
-                reader.TrySkip();
+                if (device < 0)
+                {
+                    // The device, which says what the values mean, comes after them. Not Skip: before the last block of a body it throws, though the reading is whole.
+                    later = reader;
+                    areForLater = true;
+                    reader.TrySkip();
+                }
+                else if (!TryReadValues(ref reader, KindSchema.Of(city.Devices[device].Kind), id, out values, out refusal))
+                {
+                    return false;
+                }
             }
             else
             {
@@ -116,12 +126,13 @@ public static class ReadingParser
             return Refuse(RefusalReason.TimeAhead, id, "'at' is more than 5 minutes ahead of the city's clock.", out refusal);
         }
 
-        if (!TryReadValues(ref values, KindSchema.Of(city.Devices[device].Kind), id, out var read, out refusal))
+        if (areForLater && !TryReadValues(ref later, KindSchema.Of(city.Devices[device].Kind), id, out values, out refusal))
         {
             return false;
         }
 
-        reading = new Reading(device, new ReadingStamp(atMs, sequence), read);
+        refusal = default;
+        reading = new Reading(device, new ReadingStamp(atMs, sequence), values);
         return true;
     }
 

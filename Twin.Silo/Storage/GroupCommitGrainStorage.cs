@@ -27,7 +27,9 @@ public sealed class GroupCommitGrainStorage : IGrainStorage, IAsyncDisposable
     {
         _serializer = serializer;
         _thread = new SqliteThread("desired states", path, SqliteThread.DurableWriter + " PRAGMA busy_timeout = 10000;");
-        _committing = CommitAsync();
+
+        // Off whatever scheduler makes the storage: the first to need it is a grain that comes alive, and its scheduler must not carry everyone's commits.
+        _committing = Task.Run(CommitAsync);
     }
 
     /// <inheritdoc />
