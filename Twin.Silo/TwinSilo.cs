@@ -51,6 +51,7 @@ public static class TwinSilo
         services.AddSingleton(journal);
         services.AddSingleton(new ZoneLookup(city.Zones));
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<AwakeDevices>();
         services.AddSingleton<DeviceSurroundings>();
         services.AddSingleton<DesiredStates>();
         services.AddSingleton<LostSilos>();

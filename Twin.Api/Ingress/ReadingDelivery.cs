@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using Twin.City.Devices;
 using Twin.City.Inventory;
@@ -19,18 +18,24 @@ internal readonly record struct DeliveryCount(int Accepted, int Duplicate, int O
 /// so a node that ends before it succeeds loses nothing.
 /// </summary>
 internal sealed partial class ReadingDelivery(
-    CityInventory city, IGrainFactory grains, ReadingJournal journal, IngressMeters meters, TimeProvider time, ILogger<ReadingDelivery> logger)
+    CityInventory city,
+    IGrainFactory grains,
+    AwakeDevices awake,
+    ReadingJournal journal,
+    IngressMeters meters,
+    TimeProvider time,
+    ILogger<ReadingDelivery> logger)
     : BackgroundService
 {
     // Beyond this the door closes (429) until devices take their readings again.
     private const int MostUndelivered = 100_000;
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
 
-    // A device heard within this is awake: grains are collected after twice as long.
+    // A device called within this is awake: grains are collected after twice as long without a call.
     private static readonly TimeSpan AwakeFor = IdleCollection.Age / 2;
 
     private readonly IDeviceGrain?[] _devices = new IDeviceGrain?[city.Devices.Length];
-    private readonly long[] _heardAt = new long[city.Devices.Length];
+    private readonly long[] _wokenAt = new long[city.Devices.Length];
     private readonly DeliveryMark _mark = new();
     private readonly ConcurrentQueue<Undelivered> _undelivered = new();
     private int _undeliveredReadings;
@@ -123,84 +128,71 @@ internal sealed partial class ReadingDelivery(
         }
     }
 
-    private async ValueTask WakeAsync(ReadOnlyMemory<Reading> readings)
+    private ValueTask WakeAsync(ReadOnlyMemory<Reading> readings)
     {
-        var waking = new List<Task>();
-        for (var i = 0; i < readings.Length; i++)
+        List<int>? asleep = null;
+        foreach (ref readonly var reading in readings.Span)
         {
-            var device = readings.Span[i].Device;
-            if (_heardAt[device] == 0 || time.GetElapsedTime(_heardAt[device]) > AwakeFor)
+            if (_wokenAt[reading.Device] == 0 || time.GetElapsedTime(_wokenAt[reading.Device]) > AwakeFor)
             {
-                waking.Add(Device(device).Wake().AsTask());
+                (asleep ??= []).Add(reading.Device);
             }
         }
 
+        return asleep is null ? ValueTask.CompletedTask : WakeAsync(asleep);
+    }
+
+    private async ValueTask WakeAsync(List<int> asleep)
+    {
         try
         {
-            await Task.WhenAll(waking);
-            NoteHeard(readings.Span);
+            await Task.WhenAll(asleep.Select(device => Device(device).Wake().AsTask()));
         }
         catch (Exception failure)
         {
             // The delivery meets the same device again and keeps what it does not take.
             LogWarningNotAwake(failure);
+            return;
         }
-    }
 
-    // Only once they are awake: a body that comes meanwhile must wait for them too, or they would recover its readings and call them duplicates.
-    private void NoteHeard(ReadOnlySpan<Reading> readings)
-    {
+        // Only now: a body that comes meanwhile must wait for them too, or they would recover its readings and call them duplicates.
         var now = time.GetTimestamp();
-        foreach (ref readonly var reading in readings)
-        {
-            _heardAt[reading.Device] = now;
-        }
+        asleep.ForEach(device => _wokenAt[device] = now);
     }
 
     private async ValueTask<DeliveryCount> DeliverAsync(ReadOnlyMemory<Reading> readings, List<Reading> pending)
     {
-        var calls = ArrayPool<ValueTask<ReadingOutcome>>.Shared.Rent(readings.Length);
-        try
+        var outcomes = new int[3];
+        var calls = new List<(int Place, Task<ReadingOutcome> Call)>();
+        for (var i = 0; i < readings.Length; i++)
         {
-            for (var i = 0; i < readings.Length; i++)
+            ref readonly var reading = ref readings.Span[i];
+            var reported = new Reported(reading.Stamp, reading.Values);
+            if (awake.TryApply(reading.Device, reported, out var outcome))
             {
-                ref readonly var reading = ref readings.Span[i];
-#pragma warning disable CA2012 // Each is awaited once, below: all are under way before the first is awaited.
-                calls[i] = Device(reading.Device).Apply(new ReadingMessage(new Reported(reading.Stamp, reading.Values)));
-#pragma warning restore CA2012
+                outcomes[(int)outcome]++;
             }
-
-            var outcomes = (Accepted: 0, Duplicate: 0, Older: 0);
-            for (var i = 0; i < readings.Length; i++)
+            else
             {
-                try
-                {
-                    switch (await calls[i])
-                    {
-                        case ReadingOutcome.Accepted:
-                            outcomes.Accepted++;
-                            break;
-                        case ReadingOutcome.Duplicate:
-                            outcomes.Duplicate++;
-                            break;
-                        default:
-                            outcomes.Older++;
-                            break;
-                    }
-                }
-                catch (Exception failure)
-                {
-                    LogWarningNotDelivered(failure, city.Devices[readings.Span[i].Device].Id);
-                    pending.Add(readings.Span[i]);
-                }
+                calls.Add((i, Device(reading.Device).Apply(new ReadingMessage(reported)).AsTask()));
             }
-
-            return new DeliveryCount(outcomes.Accepted, outcomes.Duplicate, outcomes.Older, pending.Count);
         }
-        finally
+
+        foreach (var (place, call) in calls)
         {
-            ArrayPool<ValueTask<ReadingOutcome>>.Shared.Return(calls, clearArray: true);
+            try
+            {
+                outcomes[(int)await call]++;
+            }
+            catch (Exception failure)
+            {
+                LogWarningNotDelivered(failure, city.Devices[readings.Span[place].Device].Id);
+                pending.Add(readings.Span[place]);
+            }
         }
+
+        return new DeliveryCount(
+            outcomes[(int)ReadingOutcome.Accepted], outcomes[(int)ReadingOutcome.Duplicate], outcomes[(int)ReadingOutcome.Older], pending.Count);
     }
 
     private IDeviceGrain Device(int ordinal) => _devices[ordinal] ??= DeviceGrains.Of(grains, city.Devices[ordinal]);

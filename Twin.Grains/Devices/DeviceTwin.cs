@@ -9,18 +9,24 @@ using Twin.Journal;
 namespace Twin.Grains.Devices;
 
 /// <summary>What all device grains of a silo share.</summary>
-public sealed record DeviceSurroundings(CityInventory City, ReadingJournal Journal, ZoneFeed Feed, ZoneLookup Zones, CityClock Clock);
+public sealed record DeviceSurroundings(CityInventory City, ReadingJournal Journal, ZoneFeed Feed, ZoneLookup Zones, CityClock Clock, AwakeDevices Awake);
 
 /// <summary>
 /// The state of one device inside its grain: the seven kinds hold one each instead of inheriting it. Reported state is overwritten in place;
 /// desired state is stored before it is acknowledged; each change goes to the silo's zone feed.
 /// </summary>
+/// <remarks>
+/// Two may reach it at once: its grain's turn and a door in the same process (<see cref="AwakeDevices"/>). The lock guards reported state and zone;
+/// desired state changes in the grain's turn only, and the door reads it under the lock.
+/// </remarks>
 public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState<DesiredRow> stored)
 {
+    private readonly Lock _lock = new();
     private Reported _reported = Reported.Nothing;
     private DesiredState _desired = DesiredState.None;
     private int _zone;
     private int _device;
+    private bool _hasLeft;
 
     private DeviceKind Kind => surroundings.City.Devices[_device].Kind;
 
@@ -37,35 +43,52 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
             // The silo may have ended between keeping the state and telling the zone.
             Publish();
         }
+
+        surroundings.Awake.Enter(_device, this);
+    }
+
+    /// <summary>Takes no more readings from the door: the grain leaves memory.</summary>
+    public void Leave()
+    {
+        surroundings.Awake.Leave(_device, this);
+        lock (_lock)
+        {
+            _hasLeft = true;
+        }
+    }
+
+    /// <summary>Applies a reading; false when that must be done in the grain's turn, since it acknowledges an order, or the grain has left memory.</summary>
+    public bool TryApply(in Reported arrived, out ReadingOutcome outcome)
+    {
+        lock (_lock)
+        {
+            outcome = Reported.Judge(_reported.Stamp, arrived.Stamp);
+            if (_hasLeft)
+            {
+                return false;
+            }
+
+            if (outcome != ReadingOutcome.Accepted)
+            {
+                return true;
+            }
+
+            if (!ReferenceEquals(_desired.Observe(Kind, arrived), _desired))
+            {
+                return false;
+            }
+
+            Keep(arrived);
+            return true;
+        }
     }
 
     /// <inheritdoc cref="IDeviceGrain.Apply" />
-    public ValueTask<ReadingOutcome> Apply(in ReadingMessage message)
-    {
-        var outcome = Reported.Judge(_reported.Stamp, message.Reported.Stamp);
-        if (outcome != ReadingOutcome.Accepted)
-        {
-            return ValueTask.FromResult(outcome);
-        }
-
-        _reported = message.Reported;
-        if (Kind == DeviceKind.Vehicle)
-        {
-            Move();
-        }
-
-        var observed = _desired.Observe(Kind, _reported);
-        if (!ReferenceEquals(observed, _desired))
-        {
-            return AcknowledgeAsync(observed);
-        }
-
-        Publish();
-        return ValueTask.FromResult(outcome);
-    }
+    public ValueTask<ReadingOutcome> Apply(in ReadingMessage message) =>
+        TryApply(message.Reported, out var outcome) ? ValueTask.FromResult(outcome) : AcknowledgeAsync(message.Reported);
 
     /// <inheritdoc cref="IDeviceGrain.Describe" />
-    public DeviceSnapshot Describe() => new(_reported, _desired.At(surroundings.Clock.Now));
+    public DeviceSnapshot Describe() => new(LastReported(), _desired.At(surroundings.Clock.Now));
 
     /// <inheritdoc cref="IDeviceGrain.Take" />
     public async ValueTask<OrderReceipt> TakeAsync(OrderMessage message)
@@ -83,19 +106,31 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
             return new OrderReceipt(IsAccepted: false, current.Version, OrderStatus.Refused);
         }
 
-        await StoreAsync(_desired.Take(order, Kind, _reported));
-        Publish();
+        await StoreAsync(_desired.Take(order, Kind, LastReported()));
         return new OrderReceipt(IsAccepted: true, _desired.Version, _desired.Latest!.Status);
     }
 
     /// <inheritdoc cref="IDeviceGrain.StatusOf" />
     public OrderStatus? StatusOf(string orderId) => _desired.At(surroundings.Clock.Now).StatusOf(orderId);
 
-    private async ValueTask<ReadingOutcome> AcknowledgeAsync(DesiredState observed)
+    private async ValueTask<ReadingOutcome> AcknowledgeAsync(Reported arrived)
     {
-        await StoreAsync(observed);
-        Publish();
-        return ReadingOutcome.Accepted;
+        // Only what the device reports now acknowledges: a late reading tells of the past.
+        if (arrived.Stamp > LastReported().Stamp)
+        {
+            await StoreAsync(_desired.Observe(Kind, arrived));
+        }
+
+        lock (_lock)
+        {
+            var outcome = Reported.Judge(_reported.Stamp, arrived.Stamp);
+            if (outcome == ReadingOutcome.Accepted)
+            {
+                Keep(arrived);
+            }
+
+            return outcome;
+        }
     }
 
     private async Task StoreAsync(DesiredState next)
@@ -112,7 +147,31 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
             throw;
         }
 
-        _desired = next;
+        lock (_lock)
+        {
+            _desired = next;
+            Publish();
+        }
+    }
+
+    private Reported LastReported()
+    {
+        lock (_lock)
+        {
+            return _reported;
+        }
+    }
+
+    // Under the lock.
+    private void Keep(in Reported arrived)
+    {
+        _reported = arrived;
+        if (Kind == DeviceKind.Vehicle)
+        {
+            Move();
+        }
+
+        Publish();
     }
 
     private void Publish() =>

@@ -15,6 +15,13 @@ public sealed class CameraGrain(DeviceSurroundings surroundings, [PersistentStat
     public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(this.GetPrimaryKeyString(), cancellationToken);
 
     /// <inheritdoc />
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _twin.Leave();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
     public ValueTask Wake() => ValueTask.CompletedTask;
 
     /// <inheritdoc />

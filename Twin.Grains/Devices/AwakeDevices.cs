@@ -1,0 +1,26 @@
+using Twin.City.Devices;
+using Twin.City.Inventory;
+
+namespace Twin.Grains.Devices;
+
+/// <summary>
+/// The devices that are awake in this silo. A door in the same process hands readings to them here, without a message for each: the twin inside the grain
+/// takes a reading under its own lock. What needs the grain's turn, such as storing an acknowledgement, still goes through the grain (docs/decisions/0006).
+/// </summary>
+public sealed class AwakeDevices(CityInventory city)
+{
+    private readonly DeviceTwin?[] _twins = new DeviceTwin?[city.Devices.Length];
+
+    /// <summary>Applies a reading that is already durable; false when the device is not awake here or needs its grain's turn: call the grain then.</summary>
+    public bool TryApply(int device, in Reported reported, out ReadingOutcome outcome)
+    {
+        outcome = default;
+        return Volatile.Read(ref _twins[device]) is { } twin && twin.TryApply(reported, out outcome);
+    }
+
+    /// <summary>A device has come alive.</summary>
+    internal void Enter(int device, DeviceTwin twin) => Volatile.Write(ref _twins[device], twin);
+
+    /// <summary>A device leaves memory; another activation that has taken its place stays.</summary>
+    internal void Leave(int device, DeviceTwin twin) => Interlocked.CompareExchange(ref _twins[device], null, twin);
+}
