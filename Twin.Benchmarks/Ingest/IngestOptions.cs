@@ -20,8 +20,8 @@ public sealed record IngestOptions(double Seconds, int Rounds, IReadOnlyList<int
     /// <summary>Connections of the constant schedule: more than are ever under way when the server keeps up.</summary>
     public const int PacedConnections = 16;
 
-    /// <summary>Callers of the grain peer: enough to keep both cores busy.</summary>
-    public const int GrainCallers = 64;
+    /// <summary>Callers of the grain peer, each with a hundred calls under way: enough to keep both cores busy.</summary>
+    public const int GrainCallers = 8;
 
     /// <summary>Numbers of connections among which each door's saturation is found.</summary>
     public static readonly int[] Concurrencies = [2, 4, 8, 16];
