@@ -38,8 +38,9 @@ internal static class TwinNode
         var clock = new CityClock(TimeProvider.System, ClockFile.Open(options.DataDirectory, options.StartAt, timeZone, TimeProvider.System.GetUtcNow()), timeZone);
 
         using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole());
+        await using var store = new SqliteJournalStore(Path.Combine(options.DataDirectory, "journal.db"));
         await using var journal = await ReadingJournal.OpenAsync(
-            new SqliteJournalStore(Path.Combine(options.DataDirectory, "journal.db")),
+            store,
             city,
             new JournalOptions(),
             TimeProvider.System,

@@ -17,15 +17,23 @@ internal interface ILiveEncoding
     byte[]? Encode(MirrorZone zone, in LiveStep step, LiveFilter filter);
 }
 
-/// <summary>Server-sent events: one event per step, with the entities that changed.</summary>
-internal sealed class EventEncoding(CityInventory city, CityClock clock, CityMirror mirror) : ILiveEncoding
+/// <summary>Server-sent events: one event per step, with the entities that changed. Only the pump encodes, so the buffers are used again.</summary>
+internal sealed class EventEncoding(CityInventory city, CityClock clock, CityMirror mirror) : ILiveEncoding, IDisposable
 {
+    private readonly ArrayBufferWriter<byte> _buffer = new(256 * 1024);
+    private readonly Utf8JsonWriter _writer = new(Stream.Null);
+
+    /// <inheritdoc />
+    public void Dispose() => _writer.Dispose();
+
     /// <inheritdoc />
     public byte[]? Encode(MirrorZone zone, in LiveStep step, LiveFilter filter)
     {
-        var buffer = new ArrayBufferWriter<byte>(256 + (step.Rows.Count * 192));
+        var buffer = _buffer;
+        buffer.ResetWrittenCount();
         buffer.Write(step.IsWhole ? "event: snapshot\ndata: "u8 : "event: changes\ndata: "u8);
-        using var writer = new Utf8JsonWriter(buffer);
+        var writer = _writer;
+        writer.Reset(buffer);
         writer.WriteStartObject();
         writer.WriteString("zone"u8, zone.Zone.Code);
         if (step.IsWhole)

@@ -4,9 +4,9 @@ using Twin.Api.Mirror;
 namespace Twin.Api.Live;
 
 /// <summary>
-/// Sends every listener what it lacks of the zones it watches. One pump does all writing: it encodes a step once per zone, encoding and set of kinds
-/// and hands the same bytes to all listeners that stand at its start. Who does not stand there, because it is new, slow or asks for a
-/// rectangle, gets a step of its own. Nothing is queued: a listener's backlog is a position, and a slow one gets fewer, larger steps.
+/// Sends every listener what it lacks of the zones it watches. One pump does all writing: in each round it takes the zones that moved and encodes, once for
+/// all listeners that stand at the same position and ask for the same kinds, the step from there to now. Nothing is queued: a listener's backlog is a position,
+/// and a slow one gets fewer, larger steps.
 /// </summary>
 internal sealed class LiveHub : BackgroundService
 {
@@ -28,9 +28,7 @@ internal sealed class LiveHub : BackgroundService
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<LiveListener, byte> _listeners = new();
     private readonly ConcurrentDictionary<LiveListener, byte>[] _watching;
-    private readonly ConcurrentQueue<LiveListener> _behind = new();
     private readonly int[] _hasMoved;
-    private readonly LivePosition[] _sentTo;
     private readonly SemaphoreSlim _signal = new(0, 1);
     private long _bytes;
     private long _messages;
@@ -41,7 +39,6 @@ internal sealed class LiveHub : BackgroundService
         _time = time;
         _watching = [.. mirror.Zones.Select(_ => new ConcurrentDictionary<LiveListener, byte>())];
         _hasMoved = new int[mirror.Zones.Count];
-        _sentTo = new LivePosition[mirror.Zones.Count];
         mirror.Moved = Note;
     }
 
@@ -114,7 +111,11 @@ internal sealed class LiveHub : BackgroundService
 
     private void CatchUp(LiveListener listener)
     {
-        _behind.Enqueue(listener);
+        foreach (var zone in listener.Filter.Zones)
+        {
+            Volatile.Write(ref _hasMoved[zone], 1);
+        }
+
         Wake();
     }
 
@@ -146,15 +147,6 @@ internal sealed class LiveHub : BackgroundService
 
     private void Round()
     {
-        // Before the zones: who catches up here gets the zones' latest and is not served again below.
-        for (var waiting = _behind.Count; waiting > 0 && _behind.TryDequeue(out var listener); waiting--)
-        {
-            foreach (var zone in listener.Filter.Zones)
-            {
-                Serve(listener, zone);
-            }
-        }
-
         for (var zone = 0; zone < _hasMoved.Length; zone++)
         {
             if (Interlocked.Exchange(ref _hasMoved[zone], 0) == 1)
@@ -167,64 +159,49 @@ internal sealed class LiveHub : BackgroundService
     private void Round(int zone)
     {
         var replica = _mirror.Zones[zone];
-        if (_watching[zone].IsEmpty)
-        {
-            _sentTo[zone] = replica.Position;
-            return;
-        }
-
-        var start = _sentTo[zone];
-        var step = replica.Since(start);
-        var shared = new Dictionary<(ILiveEncoding Encoding, int Kinds), byte[]?>();
+        var encoded = new Dictionary<(LivePosition From, ILiveEncoding Encoding, int Kinds), EncodedStep>();
         foreach (var (listener, _) in _watching[zone])
         {
-            if (listener.IsBusy || listener.HasEnded)
+            if (listener.IsBusy || listener.HasEnded || replica.Epoch == 0 || listener[zone] == replica.Position)
             {
                 continue;
             }
 
-            if (listener[zone] != start || step.IsWhole || listener.Filter.Box is not null)
+            if (listener.Filter.Box is not null)
             {
-                Serve(listener, zone);
+                Send(listener, zone, Encode(replica, listener, zone));
                 continue;
             }
 
-            var key = (listener.Encoding, listener.Filter.Kinds);
-            if (!shared.TryGetValue(key, out var bytes))
+            var key = (listener[zone], listener.Encoding, listener.Filter.Kinds);
+            if (!encoded.TryGetValue(key, out var step))
             {
-                bytes = listener.Encoding.Encode(replica, step, listener.Filter);
-                shared.Add(key, bytes);
+                step = Encode(replica, listener, zone);
+                encoded.Add(key, step);
             }
 
-            Send(listener, zone, step.To, bytes);
+            Send(listener, zone, step);
         }
-
-        _sentTo[zone] = step.To;
     }
 
-    private void Serve(LiveListener listener, int zone)
+    private static EncodedStep Encode(MirrorZone replica, LiveListener listener, int zone)
     {
-        var replica = _mirror.Zones[zone];
-        if (listener.IsBusy || listener.HasEnded || replica.Epoch == 0 || listener[zone] == replica.Position)
-        {
-            return;
-        }
-
         var step = replica.Since(listener[zone]);
-        Send(listener, zone, step.To, listener.Encoding.Encode(replica, step, listener.Filter));
+        return new EncodedStep(step.To, step.IsWhole, listener.Encoding.Encode(replica, step, listener.Filter));
     }
 
-    private void Send(LiveListener listener, int zone, LivePosition to, byte[]? bytes)
+    private void Send(LiveListener listener, int zone, in EncodedStep step)
     {
-        listener[zone] = to;
-        if (bytes is null)
+        listener[zone] = step.To;
+        if (step.Bytes is null)
         {
             return;
         }
 
-        _bytes += bytes.Length;
+        // A snapshot is sent once to a listener that has just come: it must not hold back those who are there.
+        _bytes += step.IsWhole ? 0 : step.Bytes.Length;
         _messages++;
-        listener.Send(listener.Identify(_time), bytes, CatchUp);
+        listener.Send(listener.Identify(_time), step.Bytes, CatchUp);
     }
 
     private void Sweep(bool keepAlive)
@@ -243,4 +220,7 @@ internal sealed class LiveHub : BackgroundService
             }
         }
     }
+
+    /// <summary>A step as bytes; null when it has nothing for those who ask.</summary>
+    private readonly record struct EncodedStep(LivePosition To, bool IsWhole, byte[]? Bytes);
 }

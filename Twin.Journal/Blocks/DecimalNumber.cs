@@ -26,10 +26,16 @@ internal static class DecimalNumber
         for (var scale = 0; scale <= LargestScale; scale++)
         {
             var scaled = Math.Round(value * PowersOfTen[scale]);
-            if (Math.Abs(scaled) <= LargestWhole
-                && BitConverter.DoubleToInt64Bits(scaled / PowersOfTen[scale]) == BitConverter.DoubleToInt64Bits(value))
+            if (!(Math.Abs(scaled) <= LargestWhole))
             {
-                writer.WriteUnsigned((Zigzag.Encode((long)scaled) << ScaleBits) | (uint)scale);
+                break;
+            }
+
+            // By way of the whole number that is stored, which knows no negative zero.
+            var whole = (long)scaled;
+            if (BitConverter.DoubleToInt64Bits(whole / PowersOfTen[scale]) == BitConverter.DoubleToInt64Bits(value))
+            {
+                writer.WriteUnsigned((Zigzag.Encode(whole) << ScaleBits) | (uint)scale);
                 return;
             }
         }

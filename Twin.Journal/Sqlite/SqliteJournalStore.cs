@@ -104,7 +104,7 @@ public sealed class SqliteJournalStore : IJournalStore
         _reader.RunAsync<IReadOnlyList<DeliveredMark>>(connection => connection.ReadRows(
             """
             SELECT start, delivered FROM node_start
-            WHERE start < $start AND EXISTS (SELECT 1 FROM block WHERE id >= start << 43 | (delivered + 1) << 6 AND id < (start + 1) << 43)
+            WHERE start < $start AND EXISTS (SELECT 1 FROM block WHERE id >= ((start << 43) | ((delivered + 1) << 6)) AND id < (start + 1) << 43)
             ORDER BY start
             """,
             row => new DeliveredMark(row.GetInt64(0), row.GetInt64(1)),

@@ -16,12 +16,14 @@ namespace Twin.Tests.Cluster;
 /// <summary>Silos of the twin over one folder of real databases, with the small city.</summary>
 internal sealed class TwinCluster : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder;
+    private readonly SqliteJournalStore _store;
     private readonly InProcessTestCluster _cluster;
 
-    private TwinCluster(ReadingJournal journal, TemporaryFolder folder, int silos)
+    private TwinCluster(ReadingJournal journal, SqliteJournalStore store, TemporaryFolder folder, int silos)
     {
         _folder = folder;
+        _store = store;
         Journal = journal;
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureSilo((_, silo) =>
@@ -41,14 +43,15 @@ internal sealed class TwinCluster : IAsyncDisposable
     public static async Task<TwinCluster> StartAsync(int silos)
     {
         var folder = new TemporaryFolder();
+        var store = new SqliteJournalStore(Path.Combine(folder.Path, "journal.db"));
         var journal = await ReadingJournal.OpenAsync(
-            new SqliteJournalStore(Path.Combine(folder.Path, "journal.db")),
+            store,
             City,
             new JournalOptions(),
             TimeProvider.System,
             NullLogger<ReadingJournal>.Instance,
             CancellationToken.None);
-        var cluster = new TwinCluster(journal, folder, silos);
+        var cluster = new TwinCluster(journal, store, folder, silos);
         await cluster._cluster.DeployAsync();
         return cluster;
     }
@@ -73,6 +76,7 @@ internal sealed class TwinCluster : IAsyncDisposable
     {
         await _cluster.DisposeAsync();
         await Journal.DisposeAsync();
+        await _store.DisposeAsync();
         _folder.Dispose();
     }
 }

@@ -1,0 +1,50 @@
+using Twin.Journal;
+
+namespace Twin.Tests.Journal;
+
+/// <summary>A real store whose commits fail or wait when a test says so.</summary>
+internal sealed class FailingStore(IJournalStore store) : IJournalStore
+{
+    /// <summary>Thrown by the next commits, before anything is written.</summary>
+    public Exception? CommitError { get; set; }
+
+    /// <summary>What commits wait for before they write.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    public bool IsShared => store.IsShared;
+
+    public Task<NodeStart> StartAsync(IReadOnlyList<string> deviceIds, DateTimeOffset now, CancellationToken cancellation) =>
+        store.StartAsync(deviceIds, now, cancellation);
+
+    public async Task CommitAsync(JournalCommit commit, CancellationToken cancellation)
+    {
+        await Gate;
+        if (CommitError is { } error)
+        {
+            throw error;
+        }
+
+        await store.CommitAsync(commit, cancellation);
+    }
+
+    public Task MarkDeliveredAsync(long start, long n, CancellationToken cancellation) => store.MarkDeliveredAsync(start, n, cancellation);
+
+    public Task<IReadOnlyDictionary<long, long>> ReadAsync(
+        IReadOnlyList<PartitionPosition> positions, Action<PartitionSnapshot> onSnapshot, Action<JournalBlock> onBlock, CancellationToken cancellation) =>
+        store.ReadAsync(positions, onSnapshot, onBlock, cancellation);
+
+    public Task<IReadOnlyList<DeliveredMark>> ReadUndeliveredAsync(long start, CancellationToken cancellation) => store.ReadUndeliveredAsync(start, cancellation);
+
+    public Task<IReadOnlyList<JournalBlock>> ReadNextCommitAsync(long start, long after, CancellationToken cancellation) =>
+        store.ReadNextCommitAsync(start, after, cancellation);
+
+    public Task<bool> TryLeaseAsync(string name, long holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation) =>
+        store.TryLeaseAsync(name, holder, now, until, cancellation);
+
+    public Task<bool> TryWriteSnapshotAsync(PartitionSnapshot snapshot, CancellationToken cancellation) => store.TryWriteSnapshotAsync(snapshot, cancellation);
+
+    public Task<int> DropCoveredBlocksAsync(DateTimeOffset committedBefore, CancellationToken cancellation) =>
+        store.DropCoveredBlocksAsync(committedBefore, cancellation);
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+}
