@@ -5,8 +5,10 @@ using Twin.Api.Hosting;
 using Twin.Api.Mirror;
 using Twin.City;
 using Twin.City.Devices;
+using Twin.City.Geography;
 using Twin.City.Inventory;
 using Twin.City.Zones;
+using Twin.Grains.Devices;
 
 namespace Twin.Api.Live;
 
@@ -18,7 +20,7 @@ internal interface ILiveEncoding
 }
 
 /// <summary>Server-sent events: one event per step, with the entities that changed. Only the pump encodes, so the buffers are used again.</summary>
-internal sealed class EventEncoding(CityInventory city, CityClock clock, CityMirror mirror) : ILiveEncoding, IDisposable
+internal sealed class EventEncoding(CityInventory city, CityClock clock, ZoneLookup zones) : ILiveEncoding, IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(256 * 1024);
     private readonly Utf8JsonWriter _writer = new(Stream.Null);
@@ -49,7 +51,7 @@ internal sealed class EventEncoding(CityInventory city, CityClock clock, CityMir
             var sight = filter.See(city, row);
             if (sight == LiveSight.Present || (sight == LiveSight.Left && !step.IsWhole))
             {
-                WriteEntity(writer, row, sight, zone.Zone);
+                WriteEntity(writer, row, sight);
                 written++;
             }
         }
@@ -61,14 +63,14 @@ internal sealed class EventEncoding(CityInventory city, CityClock clock, CityMir
         return written == 0 && !step.IsWhole ? null : buffer.WrittenSpan.ToArray();
     }
 
-    private void WriteEntity(Utf8JsonWriter writer, in MemberState row, LiveSight sight, Zone zone)
+    private void WriteEntity(Utf8JsonWriter writer, in MemberState row, LiveSight sight)
     {
         var device = city.Devices[row.Device];
         writer.WriteStartObject();
         writer.WriteString("id"u8, device.Id);
-        writer.WriteString("zone"u8, row.Present ? zone.Code : city.Zones[mirror.ZoneOf(device)].Code);
         if (sight == LiveSight.Left)
         {
+            writer.WriteString("zone"u8, city.Zones[VehicleZone.Of(zones, device, row.Reported)].Code);
             writer.WriteBoolean("left"u8, true);
         }
 

@@ -90,7 +90,7 @@ public sealed class IngestBenchmark(IngestOptions options, TextWriter progress)
             Connections = IngestOptions.PacedConnections,
             RatePerSecond = IngestOptions.PacedRate,
             BatchSize = IngestOptions.PacedBatchSize,
-            WarmUpSeconds = IngestOptions.WarmUpSeconds,
+            WarmUpSeconds = IngestOptions.PacedWarmUpSeconds,
             Seconds = options.Seconds,
         }));
         await twin.AskAsync(new LoadRequest { Do = "leave" });

@@ -29,6 +29,9 @@ public sealed record IngestOptions(double Seconds, int Rounds, IReadOnlyList<int
     /// <summary>Seconds of load before the first window of the twin.</summary>
     public const double FirstWarmUpSeconds = 20;
 
-    /// <summary>Seconds before each window.</summary>
+    /// <summary>Seconds before a paced window: it follows a saturated one, whose changes listeners are still being told.</summary>
+    public const double PacedWarmUpSeconds = 6;
+
+    /// <summary>Seconds before each other window.</summary>
     public const double WarmUpSeconds = 1;
 }

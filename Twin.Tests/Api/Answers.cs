@@ -64,7 +64,7 @@ public sealed record ZoneList(Zone[] Items, double AgeMs);
 public sealed record LiveDesired(long Version, Dictionary<string, JsonElement> Values);
 
 public sealed record Entity(
-    string Id, string Zone, string Status, DateTimeOffset? At = null, long? Seq = null, Dictionary<string, JsonElement>? Values = null,
+    string Id, string Status, string? Zone = null, DateTimeOffset? At = null, long? Seq = null, Dictionary<string, JsonElement>? Values = null,
     LiveDesired? Desired = null, bool Left = false);
 
 public sealed record Frame(string Zone, DateTimeOffset Time, Entity[] Devices, bool? Reset = null);

@@ -91,9 +91,9 @@ public sealed class LiveView
 
         foreach (var entity in frame.Devices)
         {
-            Assert.Equal(frame.Zone, entity.Zone);
+            Assert.Null(entity.Zone);
             Assert.False(entity.Left);
-            Take(entity);
+            Take(entity with { Zone = frame.Zone });
         }
     }
 
@@ -101,8 +101,8 @@ public sealed class LiveView
     {
         if (!entity.Left)
         {
-            Assert.Equal(zone, entity.Zone);
-            Take(entity);
+            Assert.Null(entity.Zone);
+            Take(entity with { Zone = zone });
             return;
         }
 
