@@ -43,6 +43,9 @@ public sealed class SqliteJournalStore : IJournalStore
             if (_starts == 0)
             {
                 ForgetEmptyStarts(connection);
+
+                // This process alone has the file: whoever held a lease is gone.
+                connection.Execute("DELETE FROM lease");
             }
 
             var places = PlaceDevices(connection, deviceIds);

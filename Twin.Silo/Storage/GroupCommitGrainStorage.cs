@@ -52,8 +52,7 @@ public sealed class GroupCommitGrainStorage : IGrainStorage, IAsyncDisposable
     /// <inheritdoc />
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        await ChangeAsync(StateRequest.Clear, stateName, grainId, grainState.ETag, null);
-        grainState.ETag = null;
+        grainState.ETag = ETag(await ChangeAsync(StateRequest.Clear, stateName, grainId, grainState.ETag, null));
         grainState.RecordExists = false;
         grainState.State = Activator.CreateInstance<T>();
     }

@@ -9,7 +9,7 @@ internal enum StateRequest
     /// <summary>A new payload, if the version is still the one that the writer saw.</summary>
     Write,
 
-    /// <summary>No row any more, if the version is still the one that the writer saw.</summary>
+    /// <summary>No payload any more, if the version is still the one that the writer saw.</summary>
     Clear,
 }
 

@@ -28,7 +28,7 @@ internal sealed class StateStatements
             RETURNING version
             """,
             "$kind", "$id", "$version", "$payload");
-        _clear = Prepare("DELETE FROM desired WHERE kind = $kind AND id = $id AND version = $version RETURNING version", "$kind", "$id", "$version");
+        _clear = Prepare("UPDATE desired SET payload = NULL, version = version + 1 WHERE kind = $kind AND id = $id AND version = $version RETURNING version", "$kind", "$id", "$version");
     }
 
     /// <summary>Runs the operations one after the other in one transaction: two of the same state are two versions, and a stale one leaves the others be.</summary>
@@ -70,7 +70,9 @@ internal sealed class StateStatements
     {
         Bind(_read, operation, transaction);
         using var rows = _read.ExecuteReader();
-        return rows.Read() ? new StateAnswer(IsDone: true, rows.GetInt64(0), rows.GetFieldValue<byte[]>(1)) : new StateAnswer(IsDone: true, 0, null);
+        return rows.Read()
+            ? new StateAnswer(IsDone: true, rows.GetInt64(0), rows.IsDBNull(1) ? null : rows.GetFieldValue<byte[]>(1))
+            : new StateAnswer(IsDone: true, 0, null);
     }
 
     private static long? Change(SqliteCommand command, StateOperation operation, SqliteTransaction transaction)

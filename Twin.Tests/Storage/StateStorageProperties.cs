@@ -74,7 +74,7 @@ public sealed class StateStorageProperties : IAsyncLifetime
             var holder = holders[operation % holders.Length];
             var before = new GrainState<MeterText>();
             await storage.ReadStateAsync("lamp", id, before);
-            if (before.RecordExists != held is not null || before.State?.Text != held)
+            if (before.RecordExists != held is not null || (before.RecordExists && before.State?.Text != held))
             {
                 return false;
             }
