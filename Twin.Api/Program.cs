@@ -8,7 +8,7 @@ try
     await TwinNode.RunAsync(args);
     return 0;
 }
-catch (Exception refusal) when (refusal is StartRefusedException or CityPackageException or JournalUnavailableException or IOException or UnauthorizedAccessException)
+catch (Exception refusal) when (refusal is StartRefusedException or CityPackageException or JournalUnusableException or IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync(refusal.Message);
     return Refused;

@@ -30,7 +30,7 @@ public sealed class CorruptJournalException : Exception
     }
 }
 
-/// <summary>The journal cannot be opened as it is: another process holds it, or a newer program wrote it.</summary>
+/// <summary>The journal cannot be opened as it is: another process holds it, a newer program wrote it, or it is something else.</summary>
 public sealed class JournalUnusableException : Exception
 {
     /// <summary>States why.</summary>

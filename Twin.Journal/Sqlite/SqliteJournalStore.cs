@@ -33,29 +33,17 @@ public sealed class SqliteJournalStore : IJournalStore
     public bool IsShared => Volatile.Read(ref _starts) > 1;
 
     /// <inheritdoc />
-    public Task<NodeStart> StartAsync(IReadOnlyList<string> deviceIds, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<NodeStart> StartAsync(IReadOnlyList<string> deviceIds, DateTimeOffset now, CancellationToken cancellation)
     {
         TakeFile();
-        return _writer.RunAsync(connection =>
+        try
         {
-            SqliteSchema.Apply(connection, typeof(SqliteJournalStore).Assembly, "journal.sql", SchemaVersion);
-            using var transaction = connection.BeginTransaction(deferred: false);
-            if (_starts == 0)
-            {
-                ForgetEmptyStarts(connection);
-
-                // This process alone has the file: whoever held a lease is gone.
-                connection.Execute("DELETE FROM lease");
-            }
-
-            var places = PlaceDevices(connection, deviceIds);
-            var start = connection.ReadNumber(
-                "INSERT INTO node_start (node, started_at, delivered) VALUES ($node, $at, 0) RETURNING start",
-                ("$node", Guid.NewGuid().ToString()), ("$at", now.ToUnixTimeMilliseconds()));
-            transaction.Commit();
-            Interlocked.Increment(ref _starts);
-            return new NodeStart(start, places);
-        });
+            return await _writer.RunAsync(connection => Start(connection, deviceIds, now));
+        }
+        catch (SqliteException error)
+        {
+            throw new JournalUnusableException($"{_path} cannot be used as a journal: {error.Message}", error);
+        }
     }
 
     /// <inheritdoc />
@@ -199,21 +187,43 @@ public sealed class SqliteJournalStore : IJournalStore
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+
             // The lock goes with the process, however it ends.
             _lock = new FileStream(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new JournalUnusableException($"{_path} is in use by another process, or its folder cannot be written: {error.Message}", error);
         }
     }
 
-    /// <summary>Starts of earlier processes whose blocks are all gone: no view needs them any more.</summary>
-    private static void ForgetEmptyStarts(SqliteConnection connection)
+    private NodeStart Start(SqliteConnection connection, IReadOnlyList<string> deviceIds, DateTimeOffset now)
     {
+        SqliteSchema.Apply(connection, typeof(SqliteJournalStore).Assembly, "journal.sql", SchemaVersion);
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (_starts == 0)
+        {
+            ForgetEarlierProcesses(connection);
+        }
+
+        var places = PlaceDevices(connection, deviceIds);
+        var start = connection.ReadNumber(
+            "INSERT INTO node_start (node, started_at, delivered) VALUES ($node, $at, 0) RETURNING start",
+            ("$node", Guid.NewGuid().ToString()), ("$at", now.ToUnixTimeMilliseconds()));
+        transaction.Commit();
+        Interlocked.Increment(ref _starts);
+        return new NodeStart(start, places);
+    }
+
+    /// <summary>
+    /// This process has the file alone: whoever held a lease is gone, and no view needs the starts whose blocks are all dropped.
+    /// </summary>
+    private static void ForgetEarlierProcesses(SqliteConnection connection)
+    {
+        connection.Execute("DELETE FROM lease");
         connection.Execute("DELETE FROM node_start WHERE NOT EXISTS (SELECT 1 FROM block WHERE id >= start << 43 AND id < (start + 1) << 43)");
         connection.Execute("DELETE FROM snapshot_covers WHERE start NOT IN (SELECT start FROM node_start)");
     }

@@ -14,7 +14,7 @@ public interface IJournalStore : IAsyncDisposable
 
     /// <summary>
     /// Makes the schema when it is missing, gives every device its place for ever, and registers a node start.
-    /// Throws <see cref="JournalUnusableException"/> when a newer program wrote the database.
+    /// Throws <see cref="JournalUnusableException"/> when another process holds the database, a newer program wrote it, or it is something else.
     /// </summary>
     /// <param name="deviceIds">The devices of the city; those seen for the first time get a place, in one transaction.</param>
     /// <param name="now">When the node starts, by the city's clock.</param>

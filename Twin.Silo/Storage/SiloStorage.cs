@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Twin.Grains.Storage;
+using Twin.Journal;
 using Twin.Journal.Sqlite;
 
 namespace Twin.Silo.Storage;
@@ -17,14 +18,14 @@ public static class SiloStorage
 
     /// <summary>
     /// Adds the two storages of <see cref="StorageNames"/> and reminders on <c>state.db</c> in a folder, which is made when it is missing.
-    /// Throws <see cref="Twin.Journal.JournalUnusableException"/> when a newer program wrote it.
+    /// Throws <see cref="JournalUnusableException"/> when a newer program wrote it, or it is no such file.
     /// </summary>
     public static ISiloBuilder AddTwinStorage(this ISiloBuilder silo, string dataDirectory)
     {
         Directory.CreateDirectory(dataDirectory);
         var path = Path.GetFullPath(Path.Combine(dataDirectory, "state.db"));
         var connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
-        ApplySchema(connectionString);
+        Prepare(path, connectionString);
 
         silo.AddAdoNetGrainStorage(StorageNames.Facts, facts =>
         {
@@ -42,7 +43,20 @@ public static class SiloStorage
         return silo;
     }
 
-    private static void ApplySchema(string connectionString)
+    // At start-up, so that a file that cannot be used is told to who starts the process and not to the first grain.
+    private static void Prepare(string path, string connectionString)
+    {
+        try
+        {
+            ApplySchemas(connectionString);
+        }
+        catch (SqliteException error)
+        {
+            throw new JournalUnusableException($"{path} cannot be used for the state of grains: {error.Message}", error);
+        }
+    }
+
+    private static void ApplySchemas(string connectionString)
     {
         using var connection = new SqliteConnection(connectionString);
         connection.Open();
@@ -53,5 +67,6 @@ public static class SiloStorage
         }
 
         SqliteSchema.Apply(connection, Assembly.GetExecutingAssembly(), "facts.sql", SchemaVersion);
+        StateStatements.ApplySchema(connection);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class StateStatements
     /// <summary>Applies the schema and prepares the statements.</summary>
     public StateStatements(SqliteConnection connection)
     {
-        SqliteSchema.Apply(connection, Assembly.GetExecutingAssembly(), "desired.sql", SchemaVersion);
+        ApplySchema(connection);
         _connection = connection;
         _read = Prepare("SELECT version, payload FROM desired WHERE kind = $kind AND id = $id", "$kind", "$id");
         _write = Prepare(
@@ -30,6 +30,10 @@ internal sealed class StateStatements
             "$kind", "$id", "$version", "$payload");
         _clear = Prepare("UPDATE desired SET payload = NULL, version = version + 1 WHERE kind = $kind AND id = $id AND version = $version RETURNING version", "$kind", "$id", "$version");
     }
+
+    /// <summary>Makes the table. Throws <see cref="Twin.Journal.JournalUnusableException"/> when a newer program wrote it.</summary>
+    public static void ApplySchema(SqliteConnection connection) =>
+        SqliteSchema.Apply(connection, Assembly.GetExecutingAssembly(), "desired.sql", SchemaVersion);
 
     /// <summary>Runs the operations one after the other in one transaction: two of the same state are two versions, and a stale one leaves the others be.</summary>
     public StateAnswer[] Run(IReadOnlyList<StateOperation> operations)

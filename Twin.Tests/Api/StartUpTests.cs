@@ -20,11 +20,28 @@ public sealed class StartUpTests
     {
         using var data = new TemporaryFolder();
 
-        var ended = await TwinProcess.RunToExitAsync(data.Path, arguments);
+        await RefusesAsync(data, named, arguments);
+    }
 
-        Assert.True(ended.ExitCode == BadInput, $"Exit code {ended.ExitCode}: {ended.StandardError}\n{ended.StandardOutput}");
-        Assert.Contains(named, ended.StandardError, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", ended.StandardError, StringComparison.Ordinal);
+    [Fact]
+    public async Task A_data_folder_that_another_process_has_is_refused_with_a_message_that_names_it()
+    {
+        using var data = new TemporaryFolder();
+        await using var first = await TwinProcess.StartAsync(data.Path);
+
+        await RefusesAsync(data, Path.Combine(data.Path, "journal.db"));
+    }
+
+    [Theory]
+    [InlineData("journal.db")]
+    [InlineData("state.db")]
+    public async Task A_file_that_is_no_database_is_refused_with_a_message_that_names_it(string name)
+    {
+        using var data = new TemporaryFolder();
+        var file = Path.Combine(data.Path, name);
+        await File.WriteAllTextAsync(file, new string('x', 4096), TestContext.Current.CancellationToken);
+
+        await RefusesAsync(data, file);
     }
 
     [Fact]
@@ -69,5 +86,14 @@ public sealed class StartUpTests
         Assert.True(seen.Demo.ShiftedClock);
         Assert.InRange(seen.Time, stopped, stopped.AddHours(1));
         Assert.Equal(1, (await resumed.DeviceAsync("lamp-00001")).Reported!.Seq);
+    }
+
+    private static async Task RefusesAsync(TemporaryFolder data, string named, params string[] arguments)
+    {
+        var ended = await TwinProcess.RunToExitAsync(data.Path, arguments);
+
+        Assert.True(ended.ExitCode == BadInput, $"Exit code {ended.ExitCode}: {ended.StandardError}\n{ended.StandardOutput}");
+        Assert.Contains(named, ended.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.StandardError, StringComparison.Ordinal);
     }
 }
