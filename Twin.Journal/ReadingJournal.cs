@@ -51,7 +51,7 @@ public sealed partial class ReadingJournal : IAsyncDisposable
     /// <param name="time">The city's clock.</param>
     /// <param name="logger">Told of failed commits and folds.</param>
     /// <param name="cancellation">Gives up opening.</param>
-    /// <exception cref="JournalUnusableException">Another process holds the store, or a newer program wrote it.</exception>
+    /// <exception cref="JournalUnusableException">Another process holds the store, a newer program wrote it, or it is no journal.</exception>
     public static async Task<ReadingJournal> OpenAsync(
         IJournalStore store, CityInventory city, JournalOptions options, TimeProvider time, ILogger<ReadingJournal> logger, CancellationToken cancellation)
     {
@@ -151,7 +151,7 @@ public sealed partial class ReadingJournal : IAsyncDisposable
     }
 
     /// <summary>Merges what was committed into the snapshots now, and drops what is merged, delivered and past its retention. Runs by itself as well.</summary>
-    /// <exception cref="CorruptJournalException">A stored row is damaged; the message names it.</exception>
+    /// <exception cref="CorruptJournalException">A stored row is damaged; the message names it. The other partitions are folded.</exception>
     public Task FoldAsync(CancellationToken cancellation) => _fold.FoldAsync(cancellation);
 
     /// <summary>Writes what waits and the delivered mark, and ends. The store stays open.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 
 namespace Twin.Journal.Partitions;
@@ -53,13 +54,17 @@ internal sealed partial class JournalFold : IAsyncDisposable
                 return;
             }
 
-            await _loader.LoadAsync(PartitionLoader.All, cancellation);
-            foreach (var partition in _partitions)
+            var damaged = await _loader.LoadUndamagedAsync(cancellation);
+            for (var partition = 0; partition < _partitions.Length; partition++)
             {
-                await FoldAsync(partition, cancellation);
+                if (!damaged.ContainsKey(partition))
+                {
+                    await FoldAsync(_partitions[partition], cancellation);
+                }
             }
 
             await _store.DropCoveredBlocksAsync(now - _options.Retention, cancellation);
+            ThrowFirst(damaged);
         }
         finally
         {
@@ -103,6 +108,14 @@ internal sealed partial class JournalFold : IAsyncDisposable
 #pragma warning restore CA1031
         {
             LogFoldFailed(error);
+        }
+    }
+
+    private static void ThrowFirst(IReadOnlyDictionary<int, CorruptJournalException> damaged)
+    {
+        foreach (var damage in damaged.Values)
+        {
+            ExceptionDispatchInfo.Throw(damage);
         }
     }
 

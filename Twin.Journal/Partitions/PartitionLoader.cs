@@ -1,11 +1,14 @@
+using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 using Twin.Journal.Blocks;
 
 namespace Twin.Journal.Partitions;
 
 /// <summary>
 /// Reads partitions for all who wait for them: one read of the store at a time, and whoever comes while it runs is served by the next one, because the running
-/// one may have begun before a commit that the newcomer knows of. Sets of partitions are bit masks.
+/// one may have begun before a commit that the newcomer knows of. A damaged row is the error of those who want its partition, and of nobody else.
+/// Sets of partitions are bit masks.
 /// </summary>
 internal sealed class PartitionLoader(IJournalStore store, long ownStart, PartitionState[] partitions, Func<long> ownLastN)
 {
@@ -19,9 +22,26 @@ internal sealed class PartitionLoader(IJournalStore store, long ownStart, Partit
     /// <summary>The set of one partition.</summary>
     public static ulong SetOf(int partition) => 1UL << partition;
 
-    /// <summary>Completes when the partitions hold all that was committed before the call.</summary>
-    public ValueTask LoadAsync(ulong wanted, CancellationToken cancellation) =>
-        Missing(wanted) == 0 ? ValueTask.CompletedTask : new ValueTask(JoinNextRound(wanted).WaitAsync(cancellation));
+    /// <summary>Completes when the partitions hold all that was committed before the call; throws <see cref="CorruptJournalException"/> when one of them is damaged.</summary>
+    public async ValueTask LoadAsync(ulong wanted, CancellationToken cancellation)
+    {
+        if (Missing(wanted) == 0)
+        {
+            return;
+        }
+
+        foreach (var (partition, damage) in await JoinNextRound(wanted).WaitAsync(cancellation))
+        {
+            if ((wanted & SetOf(partition)) != 0)
+            {
+                ExceptionDispatchInfo.Throw(damage);
+            }
+        }
+    }
+
+    /// <summary>Loads what can be loaded of all partitions; answers what is wrong with the others.</summary>
+    public async ValueTask<IReadOnlyDictionary<int, CorruptJournalException>> LoadUndamagedAsync(CancellationToken cancellation) =>
+        Missing(All) == 0 ? ImmutableDictionary<int, CorruptJournalException>.Empty : await JoinNextRound(All).WaitAsync(cancellation);
 
     // This node's own commits are merged as they are made. Only other nodes can make a partition that was read once fall behind.
     private ulong Missing(ulong wanted)
@@ -39,7 +59,7 @@ internal sealed class PartitionLoader(IJournalStore store, long ownStart, Partit
         return wanted;
     }
 
-    private Task JoinNextRound(ulong wanted)
+    private Task<IReadOnlyDictionary<int, CorruptJournalException>> JoinNextRound(ulong wanted)
     {
         lock (_gate)
         {
@@ -62,8 +82,7 @@ internal sealed class PartitionLoader(IJournalStore store, long ownStart, Partit
         {
             try
             {
-                await ReadAsync(Missing(round.Wanted));
-                round.Done.SetResult();
+                round.Done.SetResult(await ReadAsync(Missing(round.Wanted)));
             }
 #pragma warning disable CA1031 // The error belongs to those who wait for this round; the next round reads anew.
             catch (Exception error)
@@ -85,19 +104,47 @@ internal sealed class PartitionLoader(IJournalStore store, long ownStart, Partit
         }
     }
 
-    private async Task ReadAsync(ulong wanted)
+    private async Task<IReadOnlyDictionary<int, CorruptJournalException>> ReadAsync(ulong wanted)
     {
+        var damaged = new Dictionary<int, CorruptJournalException>();
         if (wanted == 0)
         {
-            return;
+            return damaged;
         }
 
         var ownN = ownLastN();
         var positions = Each(wanted).Select(partition => partitions[partition].Position(ownStart, ownN)).ToArray();
-        var lastCommits = await store.ReadAsync(positions, Merge, Merge, CancellationToken.None);
+        var lastCommits = await store.ReadAsync(
+            positions,
+            snapshot => Merge(snapshot.Partition, damaged, () => Merge(snapshot)),
+            block => Merge(block.Partition, damaged, () => Merge(block)),
+            CancellationToken.None);
         foreach (var partition in Each(wanted))
         {
-            partitions[partition].CompleteRead(lastCommits);
+            if (!damaged.ContainsKey(partition))
+            {
+                partitions[partition].CompleteRead(lastCommits);
+            }
+        }
+
+        return damaged;
+    }
+
+    // The first damage ends a partition's part of the read; the other partitions go on.
+    private static void Merge(int partition, Dictionary<int, CorruptJournalException> damaged, Action merge)
+    {
+        if (damaged.ContainsKey(partition))
+        {
+            return;
+        }
+
+        try
+        {
+            merge();
+        }
+        catch (CorruptJournalException damage)
+        {
+            damaged.Add(partition, damage);
         }
     }
 
@@ -121,6 +168,6 @@ internal sealed class PartitionLoader(IJournalStore store, long ownStart, Partit
     {
         public ulong Wanted { get; set; }
 
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<IReadOnlyDictionary<int, CorruptJournalException>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
