@@ -43,6 +43,15 @@ internal sealed class OpenJournal(SqliteJournalStore store, ReadingJournal journ
 {
     public ReadingJournal Journal => journal;
 
+    /// <summary>Another node on the same store.</summary>
+    public Task<ReadingJournal> StartAgainAsync() => ReadingJournal.OpenAsync(
+        store,
+        SmallCity.Make(),
+        new JournalOptions { FoldEvery = TimeSpan.FromHours(1) },
+        TimeProvider.System,
+        NullLogger<ReadingJournal>.Instance,
+        CancellationToken.None);
+
     /// <summary>Ends as a killed process does: nothing more is written, the file is let go.</summary>
     public ValueTask AbandonAsync() => store.DisposeAsync();
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Xunit;
 using Twin.City.Devices;
+using Twin.Journal;
 
 namespace Twin.Tests.Journal;
 
@@ -32,17 +33,47 @@ public sealed class ReadingJournalProperties
                     open = await folder.OpenAsync();
                     break;
                 default:
-                    var readings = Enumerable.Range(0, 1 + random.Next(20)).Select(_ => Samples.OfLamp(random.Next(Devices), random.Next(200))).ToArray();
+                    var readings = SomeReadings(random);
                     await open.Journal.AppendAsync(readings, CancellationToken.None);
                     Keep(newest, readings);
                     break;
             }
         }
 
-        int[] asked = [.. Enumerable.Range(0, Devices)];
-        var reported = await open.Journal.LastReportedAsync(asked, CancellationToken.None);
-        Xunit.Assert.Equal(asked.Select(device => newest.GetValueOrDefault(device, Reported.Nothing)), reported);
+        await ReadsTheNewestAsync(open.Journal, newest);
         await open.DisposeAsync();
+    }
+
+    // Two nodes over one store, as several will be over one database: each sees at once what the other made durable, whoever folds.
+    [Property(MaxTest = 20)]
+    public async Task Two_starts_on_one_store_see_the_same(NonEmptyArray<byte> happenings, int seed)
+    {
+        using var folder = new JournalFolder();
+        var random = new Random(seed);
+        var newest = new Dictionary<int, Reported>();
+        await using var open = await folder.OpenAsync();
+        await using var second = await open.StartAgainAsync();
+        foreach (var happening in happenings.Get)
+        {
+            var journal = happening % 2 == 0 ? open.Journal : second;
+            switch (happening / 2 % 4)
+            {
+                case 0:
+                    await journal.FoldAsync(CancellationToken.None);
+                    break;
+                case 1:
+                    await ReadsTheNewestAsync(journal, newest);
+                    break;
+                default:
+                    var readings = SomeReadings(random);
+                    await journal.AppendAsync(readings, CancellationToken.None);
+                    Keep(newest, readings);
+                    break;
+            }
+        }
+
+        await ReadsTheNewestAsync(open.Journal, newest);
+        await ReadsTheNewestAsync(second, newest);
     }
 
     [Property(MaxTest = 15)]
@@ -70,6 +101,16 @@ public sealed class ReadingJournalProperties
         open = await folder.OpenAsync();
         Xunit.Assert.Empty(await UndeliveredAsync(open));
         await open.DisposeAsync();
+    }
+
+    private static Reading[] SomeReadings(Random random) =>
+        [.. Enumerable.Range(0, 1 + random.Next(20)).Select(_ => Samples.OfLamp(random.Next(Devices), random.Next(200)))];
+
+    private static async Task ReadsTheNewestAsync(ReadingJournal journal, Dictionary<int, Reported> newest)
+    {
+        int[] asked = [.. Enumerable.Range(0, Devices)];
+        var reported = await journal.LastReportedAsync(asked, CancellationToken.None);
+        Xunit.Assert.Equal(asked.Select(device => newest.GetValueOrDefault(device, Reported.Nothing)), reported);
     }
 
     private static async Task<List<Reading>> UndeliveredAsync(OpenJournal open)

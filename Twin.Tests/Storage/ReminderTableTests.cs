@@ -1,5 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
-using Twin.Tests.Cluster;
+using Twin.Tests.Processes;
 using Xunit;
 
 namespace Twin.Tests.Storage;
@@ -7,16 +6,23 @@ namespace Twin.Tests.Storage;
 /// <summary>Orleans' own table of reminders over our statements for SQLite.</summary>
 public sealed class ReminderTableTests : IAsyncLifetime
 {
-    private TwinCluster _cluster = null!;
+    private static readonly DateTime Start = new(2026, 11, 24, 21, 30, 0, DateTimeKind.Utc);
 
-    public async ValueTask InitializeAsync() => _cluster = await TwinCluster.StartAsync(silos: 1);
+    private readonly TemporaryFolder _folder = new();
+    private StorageSilo _silo = null!;
 
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    public async ValueTask InitializeAsync() => _silo = await StorageSilo.StartAsync(_folder);
 
-    private IReminderTable Table => _cluster.Silos.GetSiloServiceProvider(_cluster.Silos.Silos[0].SiloAddress).GetRequiredService<IReminderTable>();
+    public async ValueTask DisposeAsync()
+    {
+        await _silo.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private IReminderTable Table => _silo.Reminders;
 
     [Fact]
-    public async Task A_reminder_is_found_by_grain_by_name_and_by_range()
+    public async Task A_reminder_is_found_by_grain_and_by_name()
     {
         var grain = GrainId.Create("zone", "HOP");
         await Table.UpsertRow(Entry(grain, "watch"));
@@ -24,14 +30,34 @@ public sealed class ReminderTableTests : IAsyncLifetime
 
         var row = (await Table.ReadRow(grain, "watch"))!;
         var rows = await Table.ReadRows(grain);
-        var hash = grain.GetUniformHashCode();
 
         Assert.Equal(TimeSpan.FromMinutes(1), row.Period);
-        Assert.Equal(new DateTime(2026, 11, 24, 21, 30, 0, DateTimeKind.Utc), row.StartAt.ToUniversalTime());
+        Assert.Equal(Start, row.StartAt.ToUniversalTime());
         Assert.Equal(["meter", "watch"], rows.Reminders.Select(reminder => reminder.ReminderName).Order(StringComparer.Ordinal));
-        Assert.Equal(2, (await Table.ReadRows(hash - 1, hash)).Reminders.Count);
-        Assert.Equal(2, (await Table.ReadRows(uint.MaxValue - 1, hash)).Reminders.Count);
-        Assert.Empty((await Table.ReadRows(hash, uint.MaxValue)).Reminders);
+        Assert.Null(await Table.ReadRow(grain, "other"));
+        Assert.Empty((await Table.ReadRows(GrainId.Create("zone", "CEN"))).Reminders);
+    }
+
+    // A silo asks for the arc of the ring that it owns: after its begin, up to its end, over the top when the end is not past the begin.
+    [Fact]
+    public async Task Every_arc_of_the_ring_holds_its_reminders_and_no_others()
+    {
+        var byHash = new SortedDictionary<uint, string>();
+        for (var zone = 0; zone < 20; zone++)
+        {
+            var grain = GrainId.Create("zone", $"Z{zone}");
+            byHash.Add(grain.GetUniformHashCode(), grain.ToString());
+            await Table.UpsertRow(Entry(grain, "watch"));
+        }
+
+        uint[] points = [0, uint.MaxValue, .. byHash.Keys.Take(5).SelectMany(hash => new[] { hash - 1, hash }), .. byHash.Keys.TakeLast(5)];
+        foreach (var (begin, end) in points.SelectMany(begin => points.Select(end => (begin, end))))
+        {
+            var expected = byHash.Where(grain => begin < end ? grain.Key > begin && grain.Key <= end : grain.Key > begin || grain.Key <= end);
+            var found = (await Table.ReadRows(begin, end)).Reminders.Select(reminder => reminder.GrainId.ToString());
+
+            Assert.Equal(expected.Select(grain => grain.Value).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        }
     }
 
     [Fact]
@@ -47,11 +73,26 @@ public sealed class ReminderTableTests : IAsyncLifetime
         Assert.Null(await Table.ReadRow(grain, "watch"));
     }
 
+    [Fact]
+    public async Task A_reminder_is_there_for_the_next_silo_with_its_version()
+    {
+        var grain = GrainId.Create("zone", "HOP");
+        var version = await Table.UpsertRow(Entry(grain, "watch"));
+        await _silo.DisposeAsync();
+        _silo = await StorageSilo.StartAsync(_folder);
+
+        var row = (await Table.ReadRow(grain, "watch"))!;
+
+        Assert.Equal(Start, row.StartAt.ToUniversalTime());
+        Assert.Equal(version, row.ETag);
+        Assert.True(await Table.RemoveRow(grain, "watch", version!));
+    }
+
     private static ReminderEntry Entry(GrainId grain, string name) => new()
     {
         GrainId = grain,
         ReminderName = name,
-        StartAt = new DateTime(2026, 11, 24, 21, 30, 0, DateTimeKind.Utc),
+        StartAt = Start,
         Period = TimeSpan.FromMinutes(1),
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Xunit;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,6 +59,35 @@ public sealed class StateStorageProperties : IAsyncLifetime
         await Task.WhenAll(writes[..^1]);
     }
 
+    [Fact]
+    public Task Desired_states_lose_no_change_of_many_who_compete() => CountTogetherAsync(StorageNames.Desired);
+
+    [Fact]
+    public Task Facts_lose_no_change_of_many_who_compete() => CountTogetherAsync(StorageNames.Facts);
+
+    // Each counts one up from what it read, and reads again when another was faster.
+    private async Task CountTogetherAsync(string provider)
+    {
+        const int counters = 4;
+        const int times = 10;
+        var storage = Storage(provider);
+        var id = GrainId.Create("lamp", "counted");
+        await Task.WhenAll(Enumerable.Range(0, counters).Select(_ => Task.Run(async () =>
+        {
+            for (var counted = 0; counted < times;)
+            {
+                var state = new GrainState<MeterText>();
+                await storage.ReadStateAsync("lamp", id, state);
+                state.State = new MeterText { Text = (1 + int.Parse(state.State?.Text ?? "0", CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture) };
+                counted += await IsRefusedAsync(storage.WriteStateAsync("lamp", id, state)) ? 0 : 1;
+            }
+        })));
+
+        var last = new GrainState<MeterText>();
+        await storage.ReadStateAsync("lamp", id, last);
+        Assert.Equal((counters * times).ToString(CultureInfo.InvariantCulture), last.State!.Text);
+    }
+
     private void Check(string provider) => FsCheck.Fluent.Prop
         .ForAll<NonEmptyArray<byte>>(FsCheck.Fluent.ArbMap.Default.ArbFor<NonEmptyArray<byte>>(), operations => RunAsync(provider, operations.Get).GetAwaiter().GetResult())
         .QuickCheckThrowOnFailure();
@@ -69,12 +99,13 @@ public sealed class StateStorageProperties : IAsyncLifetime
         var id = GrainId.Create("lamp", $"{provider}-{Interlocked.Increment(ref _runs)}");
         GrainState<MeterText>[] holders = [new(), new(), new()];
         string? held = null;
+        var past = new HashSet<string>(StringComparer.Ordinal);
         foreach (var operation in operations)
         {
             var holder = holders[operation % holders.Length];
             var before = new GrainState<MeterText>();
             await storage.ReadStateAsync("lamp", id, before);
-            if (before.RecordExists != held is not null || (before.RecordExists && before.State?.Text != held))
+            if (before.RecordExists != held is not null || before.State?.Text != held || past.Contains(before.ETag ?? ""))
             {
                 return false;
             }
@@ -93,6 +124,7 @@ public sealed class StateStorageProperties : IAsyncLifetime
                     }
 
                     held = mayChange ? $"text {operation}" : held;
+                    Retire(before.ETag, mayChange, past);
                     break;
                 default:
                     // Who never saw a row has nothing to clear.
@@ -104,6 +136,7 @@ public sealed class StateStorageProperties : IAsyncLifetime
                         }
 
                         held = mayChange ? null : held;
+                        Retire(before.ETag, mayChange, past);
                     }
 
                     break;
@@ -111,6 +144,15 @@ public sealed class StateStorageProperties : IAsyncLifetime
         }
 
         return true;
+    }
+
+    // A version that was replaced never comes back, not even when the state was cleared meanwhile: who holds it is stale for ever.
+    private static void Retire(string? etag, bool wasReplaced, HashSet<string> past)
+    {
+        if (wasReplaced && etag is not null)
+        {
+            past.Add(etag);
+        }
     }
 
     private IGrainStorage Storage(string provider) =>

@@ -1,5 +1,7 @@
+using Microsoft.Data.Sqlite;
 using Orleans.Storage;
-using Twin.Silo.Storage;
+using Twin.Grains.Storage;
+using Twin.Journal;
 using Twin.Tests.Processes;
 using Xunit;
 
@@ -7,31 +9,97 @@ namespace Twin.Tests.Storage;
 
 public sealed class StateSurvivesTests
 {
-    [Fact]
-    public async Task What_was_written_is_there_for_the_next_process_with_its_version()
+    private static readonly GrainId Lamp = GrainId.Create("lamp", "lamp-00001");
+
+    [Theory]
+    [InlineData(StorageNames.Desired)]
+    [InlineData(StorageNames.Facts)]
+    public async Task What_was_written_is_there_for_the_next_silo_with_its_version(string provider)
     {
         using var folder = new TemporaryFolder();
-        var path = Path.Combine(folder.Path, "state.db");
-        var id = GrainId.Create("lamp", "lamp-00001");
-        var written = new GrainState<string> { State = "desired" };
-        await using (var storage = new GroupCommitGrainStorage(path, new PlainText()))
+        var written = new GrainState<MeterText> { State = new MeterText { Text = "kept" } };
+        await using (var silo = await StorageSilo.StartAsync(folder))
         {
-            await storage.WriteStateAsync("lamp", id, written);
+            await silo.States(provider).WriteStateAsync("lamp", Lamp, written);
         }
 
-        await using var next = new GroupCommitGrainStorage(path, new PlainText());
-        var read = new GrainState<string> { State = "" };
-        await next.ReadStateAsync("lamp", id, read);
+        await using var next = await StorageSilo.StartAsync(folder);
+        var read = new GrainState<MeterText>();
+        await next.States(provider).ReadStateAsync("lamp", Lamp, read);
 
         Assert.True(read.RecordExists);
-        Assert.Equal("desired", read.State);
+        Assert.Equal("kept", read.State!.Text);
         Assert.Equal(written.ETag, read.ETag);
     }
 
-    private sealed class PlainText : IGrainStorageSerializer
+    [Theory]
+    [InlineData(StorageNames.Desired)]
+    [InlineData(StorageNames.Facts)]
+    public async Task Who_saw_a_state_before_it_was_cleared_cannot_overwrite_what_came_after(string provider)
     {
-        public BinaryData Serialize<T>(T? input) => new((input as string)!);
+        using var folder = new TemporaryFolder();
+        await using var silo = await StorageSilo.StartAsync(folder);
+        var storage = silo.States(provider);
+        var early = new GrainState<MeterText> { State = new MeterText { Text = "early" } };
+        await storage.WriteStateAsync("lamp", Lamp, early);
 
-        public T Deserialize<T>(BinaryData input) => (T)(object)input.ToString();
+        var other = new GrainState<MeterText>();
+        await storage.ReadStateAsync("lamp", Lamp, other);
+        await storage.ClearStateAsync("lamp", Lamp, other);
+        other.State = new MeterText { Text = "late" };
+        await storage.WriteStateAsync("lamp", Lamp, other);
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("lamp", Lamp, early));
+    }
+
+    [Fact]
+    public async Task One_state_of_a_grain_is_not_another()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = await StorageSilo.StartAsync(folder);
+        foreach (var provider in new[] { StorageNames.Desired, StorageNames.Facts })
+        {
+            await silo.States(provider).WriteStateAsync("lamp", Lamp, new GrainState<MeterText> { State = new MeterText { Text = provider } });
+            var other = new GrainState<MeterText>();
+            await silo.States(provider).ReadStateAsync("meter", Lamp, other);
+
+            Assert.False(other.RecordExists);
+            Assert.Null(other.ETag);
+        }
+    }
+
+    [Theory]
+    [InlineData("facts.sql")]
+    [InlineData("desired.sql")]
+    public async Task A_file_that_a_newer_program_wrote_is_refused_at_the_start(string script)
+    {
+        using var folder = new TemporaryFolder();
+        await using (await StorageSilo.StartAsync(folder))
+        {
+        }
+
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(folder.Path, "state.db")};Pooling=False"))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE schema_version SET version = version + 1 WHERE script = $script";
+            command.Parameters.AddWithValue("$script", script);
+            Assert.Equal(1, await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+        }
+
+        var error = await Assert.ThrowsAsync<JournalUnusableException>(() => StorageSilo.StartAsync(folder));
+        Assert.Contains(script, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused_by_its_name()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "state.db");
+        await File.WriteAllTextAsync(file, new string('x', 4096), TestContext.Current.CancellationToken);
+
+        var error = await Assert.ThrowsAsync<JournalUnusableException>(() => StorageSilo.StartAsync(folder));
+
+        Assert.Contains(file, error.Message, StringComparison.Ordinal);
     }
 }
