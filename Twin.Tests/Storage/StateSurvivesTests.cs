@@ -91,6 +91,21 @@ public sealed class StateSurvivesTests
         Assert.Contains(script, error.Message, StringComparison.Ordinal);
     }
 
+    // The AdoNet provider opens connections of its own, without our pragmas: the driver's build must have them wait for the disk by itself.
+    [Fact]
+    public async Task A_connection_of_the_provider_waits_for_the_disk()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = await StorageSilo.StartAsync(folder);
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder.Path, "state.db")};Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT journal_mode || ' ' || synchronous FROM pragma_journal_mode, pragma_synchronous";
+
+        const string writeAheadLogAndFull = "wal 2";
+        Assert.Equal(writeAheadLogAndFull, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task A_file_that_is_no_database_is_refused_by_its_name()
     {
