@@ -43,9 +43,6 @@ internal sealed class LiveHub : BackgroundService
         mirror.Moved = Note;
     }
 
-    /// <summary>How many listen.</summary>
-    public int Listeners => _listeners.Count;
-
     /// <summary>Serves a listener until its connection ends.</summary>
     public async Task ServeAsync(LiveListener listener, CancellationToken aborted)
     {
