@@ -83,6 +83,17 @@ public readonly record struct RollUpWire(
 
 /// <summary>Converts between the records of the city and their wire forms.</summary>
 [RegisterConverter]
+public sealed class ValuesConverter : IConverter<DeviceValues, ValuesWire>
+{
+    /// <inheritdoc />
+    public DeviceValues ConvertFromSurrogate(in ValuesWire surrogate) => surrogate.ToValues();
+
+    /// <inheritdoc />
+    public ValuesWire ConvertToSurrogate(in DeviceValues value) => ValuesWire.From(value);
+}
+
+/// <inheritdoc cref="ValuesConverter" />
+[RegisterConverter]
 public sealed class ReportedConverter : IConverter<Reported, ReportedWire>
 {
     /// <inheritdoc />
@@ -94,7 +105,7 @@ public sealed class ReportedConverter : IConverter<Reported, ReportedWire>
         new(value.Stamp.AtMs, value.Stamp.Sequence, ValuesWire.From(value.Values));
 }
 
-/// <inheritdoc cref="ReportedConverter" />
+/// <inheritdoc cref="ValuesConverter" />
 [RegisterConverter]
 public sealed class OrderProgressConverter : IConverter<OrderProgress, OrderWire>
 {
@@ -118,7 +129,7 @@ public sealed class OrderProgressConverter : IConverter<OrderProgress, OrderWire
     public OrderWire ConvertToSurrogate(in OrderProgress value) => ToWire(value);
 }
 
-/// <inheritdoc cref="ReportedConverter" />
+/// <inheritdoc cref="ValuesConverter" />
 [RegisterConverter]
 public sealed class DesiredStateConverter : IConverter<DesiredState, DesiredWire>
 {
@@ -137,7 +148,7 @@ public sealed class DesiredStateConverter : IConverter<DesiredState, DesiredWire
     public DesiredWire ConvertToSurrogate(in DesiredState value) => ToWire(value);
 }
 
-/// <inheritdoc cref="ReportedConverter" />
+/// <inheritdoc cref="ValuesConverter" />
 [RegisterConverter]
 public sealed class MemberConverter : IConverter<MemberState, MemberWire>
 {
@@ -150,7 +161,7 @@ public sealed class MemberConverter : IConverter<MemberState, MemberWire>
         new(value.Device, value.Version, value.Present, value.Reported, value.Desired, value.EnergyAtDayStartKWh);
 }
 
-/// <inheritdoc cref="ReportedConverter" />
+/// <inheritdoc cref="ValuesConverter" />
 [RegisterConverter]
 public sealed class ChangeConverter : IConverter<MemberChange, ChangeWire>
 {
@@ -162,7 +173,7 @@ public sealed class ChangeConverter : IConverter<MemberChange, ChangeWire>
     public ChangeWire ConvertToSurrogate(in MemberChange value) => new(value.Device, value.Present, value.Reported, value.Desired);
 }
 
-/// <inheritdoc cref="ReportedConverter" />
+/// <inheritdoc cref="ValuesConverter" />
 [RegisterConverter]
 public sealed class RollUpConverter : IConverter<RollUp, RollUpWire>
 {

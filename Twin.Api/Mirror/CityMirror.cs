@@ -2,6 +2,7 @@ using Twin.City;
 using Twin.City.Devices;
 using Twin.City.Inventory;
 using Twin.City.Zones;
+using Twin.Grains.Commands;
 using Twin.Grains.Zones;
 
 namespace Twin.Api.Mirror;
@@ -45,6 +46,9 @@ internal sealed partial class CityMirror : BackgroundService, IZoneObserver
 
     /// <summary>Told the ordinal of a zone whose rows have moved on; called on the thread that brought the frame, so it must only note it.</summary>
     public Action<int>? Moved { get; set; }
+
+    /// <summary>Told the commands of a zone, on the thread that brought them, so it must only pass them on.</summary>
+    public Action<FieldCommand[]>? Commanded { get; set; }
 
     /// <summary>The replicas, by the zones' ordinals.</summary>
     public IReadOnlyList<MirrorZone> Zones => _zones;
@@ -99,6 +103,9 @@ internal sealed partial class CityMirror : BackgroundService, IZoneObserver
                 break;
         }
     }
+
+    /// <inheritdoc />
+    public void Commands(FieldCommand[] commands) => Commanded?.Invoke(commands);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

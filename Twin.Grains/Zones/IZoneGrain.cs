@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Twin.City.Zones;
+using Twin.Grains.Commands;
 
 namespace Twin.Grains.Zones;
 
@@ -22,6 +23,14 @@ public interface IZoneGrain : IGrainWithStringKey
     [Alias("changes-since"), ReadOnly]
     ValueTask<ZoneFrame> ChangesSince(long epoch, long version);
 
+    /// <summary>What the field answered to commands of this zone. Hearing an answer twice changes nothing.</summary>
+    [Alias("replied")]
+    ValueTask Replied(FieldReply[] replies);
+
+    /// <summary>Connections of the field to this zone's devices that came or went.</summary>
+    [Alias("links")]
+    ValueTask LinksChanged(FieldLink[] links);
+
     /// <summary>The sum over the members.</summary>
     [Alias("roll-up"), ReadOnly]
     ValueTask<RollUp> RollUp();
@@ -34,6 +43,10 @@ public interface IZoneObserver : IGrainObserver
     /// <summary>A frame, a heartbeat when it carries no rows. It may be lost or doubled: versions tell.</summary>
     [Alias("frame"), OneWay]
     void Frame(ZoneFrame frame);
+
+    /// <summary>Commands for the field; each node that hears them passes them on to its broker. They may be lost or doubled: the zone sends again what is not answered.</summary>
+    [Alias("commands"), OneWay]
+    void Commands(FieldCommand[] commands);
 }
 
 /// <summary>What one silo's feed gathered for a zone.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Twin.City.Devices;
 using Twin.City.Zones;
+using Twin.Grains.Commands;
 using Twin.Grains.Devices;
 using Twin.Grains.Storage;
 
@@ -76,6 +77,12 @@ public sealed class ZoneGrain(
 
     /// <inheritdoc />
     public ValueTask<RollUp> RollUp() => ValueTask.FromResult(_members.RollUp(_rate.PerSecond));
+
+    /// <inheritdoc />
+    public ValueTask Replied(FieldReply[] replies) => ValueTask.CompletedTask;
+
+    /// <inheritdoc />
+    public ValueTask LinksChanged(FieldLink[] links) => ValueTask.CompletedTask;
 
     private async Task<List<MemberState>> LoadMembersAsync(CancellationToken cancellation)
     {

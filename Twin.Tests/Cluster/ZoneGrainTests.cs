@@ -1,5 +1,6 @@
 using Twin.City.Devices;
 using Twin.City.Zones;
+using Twin.Grains.Commands;
 using Twin.Grains.Zones;
 using Twin.Tests.Processes;
 using Xunit;
@@ -146,6 +147,11 @@ public sealed class ZoneGrainTests
             {
                 _rows.Enqueue(row);
             }
+        }
+
+        public void Commands(FieldCommand[] commands)
+        {
+            // These tests look at rows only.
         }
     }
 }
