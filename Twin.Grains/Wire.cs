@@ -1,4 +1,5 @@
 using Twin.City.Devices;
+using Twin.City.Traffic;
 using Twin.City.Zones;
 
 namespace Twin.Grains;
@@ -69,6 +70,11 @@ public readonly record struct MemberWire(
 [GenerateSerializer, Immutable, Alias("twin.change.v1")]
 public readonly record struct ChangeWire(
     [property: Id(0)] int Device, [property: Id(1)] bool Present, [property: Id(2)] Reported Reported, [property: Id(3)] DesiredState? Desired);
+
+/// <summary>A count on the wire.</summary>
+[GenerateSerializer, Immutable, Alias("twin.count.v1")]
+public readonly record struct CountWire(
+    [property: Id(0)] int Counter, [property: Id(1)] long AtMs, [property: Id(2)] long Sequence, [property: Id(3)] double Vehicles, [property: Id(4)] double PeriodS);
 
 /// <summary>A roll-up on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("twin.roll-up.v1")]
@@ -196,4 +202,17 @@ public sealed class RollUpConverter : IConverter<RollUp, RollUpWire>
         value.VehiclesAvailable,
         value.OpenAlarms,
         value.ReadingsPerSecond);
+}
+
+/// <inheritdoc cref="ValuesConverter" />
+[RegisterConverter]
+public sealed class CountConverter : IConverter<CounterReading, CountWire>
+{
+    /// <inheritdoc />
+    public CounterReading ConvertFromSurrogate(in CountWire surrogate) => new(
+        surrogate.Counter, new ReadingStamp(surrogate.AtMs, surrogate.Sequence), surrogate.Vehicles, surrogate.PeriodS);
+
+    /// <inheritdoc />
+    public CountWire ConvertToSurrogate(in CounterReading value) =>
+        new(value.Counter, value.Stamp.AtMs, value.Stamp.Sequence, value.Vehicles, value.PeriodS);
 }

@@ -8,6 +8,7 @@ using Orleans.Dashboard;
 using Twin.City;
 using Twin.City.Geography;
 using Twin.City.Inventory;
+using Twin.City.Lighting;
 using Twin.Grains.Devices;
 using Twin.Grains.Zones;
 using Twin.Journal;
@@ -50,6 +51,7 @@ public static class TwinSilo
         services.AddSingleton(clock);
         services.AddSingleton(journal);
         services.AddSingleton(new ZoneLookup(city.Zones));
+        services.AddSingleton(new LitStreets(city));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<AwakeDevices>();
         services.AddSingleton<DeviceSurroundings>();

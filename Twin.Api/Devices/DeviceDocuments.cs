@@ -27,7 +27,7 @@ internal sealed class DeviceDocuments(CityInventory city, CityClock clock)
             Attributes(device),
             device.Derived,
             DeviceStatus.Health(device.Kind, reported).Name(),
-            Reported(device.Kind, reported),
+            ReportedOf(device.Kind, reported, clock),
             Desired(device.Kind, desired),
             alarm is null ? [] : [new AlarmDocument(alarm, reported.Stamp.At)],
             desired.Latest is { } latest
@@ -46,7 +46,8 @@ internal sealed class DeviceDocuments(CityInventory city, CityClock clock)
         _ => "pending",
     };
 
-    private ReportedDocument? Reported(DeviceKind kind, in Reported reported) => reported.Stamp.IsReported
+    /// <summary>What a device last reported; null while it is silent.</summary>
+    public static ReportedDocument? ReportedOf(DeviceKind kind, in Reported reported, CityClock clock) => reported.Stamp.IsReported
         ? new ReportedDocument(
             reported.Stamp.At,
             reported.Stamp.Sequence,

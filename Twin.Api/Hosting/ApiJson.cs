@@ -17,6 +17,7 @@ namespace Twin.Api.Hosting;
 [JsonSerializable(typeof(DeviceDocument))]
 [JsonSerializable(typeof(FeatureCollectionDocument))]
 [JsonSerializable(typeof(CommandDocument))]
+[JsonSerializable(typeof(WhyDocument))]
 [JsonSerializable(typeof(CityDocument))]
 [JsonSerializable(typeof(ZonePage))]
 [JsonSerializable(typeof(ZoneDocument))]

@@ -112,6 +112,7 @@ internal static class TwinNode
 
         services.AddSingleton<IngressMeters>();
         services.AddSingleton<DeviceDocuments>();
+        services.AddSingleton<WhyChain>();
         services.AddSingleton<EventEncoding>();
         services.AddSingleton<MapEncoding>();
         services.AddSingleton<CityMirror>();
@@ -137,6 +138,7 @@ internal static class TwinNode
         app.MapCity();
         app.MapDevices();
         app.MapCommands();
+        app.MapWhy();
         app.MapLive();
         app.MapMapEndpoints();
         app.MapHealth();

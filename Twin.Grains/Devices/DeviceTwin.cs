@@ -2,6 +2,8 @@ using Twin.City;
 using Twin.City.Devices;
 using Twin.City.Geography;
 using Twin.City.Inventory;
+using Twin.City.Lighting;
+using Twin.City.Traffic;
 using Twin.City.Zones;
 using Twin.Grains.Zones;
 using Twin.Journal;
@@ -9,7 +11,8 @@ using Twin.Journal;
 namespace Twin.Grains.Devices;
 
 /// <summary>What all device grains of a silo share.</summary>
-public sealed record DeviceSurroundings(CityInventory City, ReadingJournal Journal, ZoneFeed Feed, ZoneLookup Zones, CityClock Clock, AwakeDevices Awake);
+public sealed record DeviceSurroundings(
+    CityInventory City, ReadingJournal Journal, ZoneFeed Feed, ZoneLookup Zones, LitStreets Streets, CityClock Clock, AwakeDevices Awake);
 
 /// <summary>
 /// The state of one device inside its grain: the seven kinds hold one each instead of inheriting it. Reported state is overwritten in place;
@@ -170,12 +173,27 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
         {
             Move();
         }
+        else if (Kind == DeviceKind.Counter)
+        {
+            Count();
+        }
 
         Publish();
     }
 
     private void Publish() =>
         surroundings.Feed.Publish(_zone, new MemberChange(_device, Present: true, _reported, _desired.Version > 0 ? _desired : null));
+
+    private void Count()
+    {
+        if (CounterReading.From(_device, _reported) is { } count)
+        {
+            foreach (var zone in surroundings.Streets.ZonesOf(_device))
+            {
+                surroundings.Feed.Count(zone, count);
+            }
+        }
+    }
 
     private void Move()
     {

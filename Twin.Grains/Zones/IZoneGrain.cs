@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Twin.City.Traffic;
 using Twin.City.Zones;
 using Twin.Grains.Commands;
 
@@ -31,6 +32,10 @@ public interface IZoneGrain : IGrainWithStringKey
     [Alias("links")]
     ValueTask LinksChanged(FieldLink[] links);
 
+    /// <summary>Why a device does what it does: what it reports, what is wanted of it, and what that follows from; null when it is not a member.</summary>
+    [Alias("why"), ReadOnly]
+    ValueTask<WhySnapshot?> Why(string device);
+
     /// <summary>The sum over the members.</summary>
     [Alias("roll-up"), ReadOnly]
     ValueTask<RollUp> RollUp();
@@ -52,8 +57,10 @@ public interface IZoneObserver : IGrainObserver
 /// <summary>What one silo's feed gathered for a zone.</summary>
 /// <param name="Changes">At most one per device: the latest.</param>
 /// <param name="Readings">How many readings they stand for.</param>
+/// <param name="Counts">Every count of the streets that the zone lights, in the order in which each counter made them.</param>
 [GenerateSerializer, Immutable, Alias("twin.zone-changes.v1")]
-public sealed record ZoneChanges([property: Id(0)] MemberChange[] Changes, [property: Id(1)] int Readings);
+public sealed record ZoneChanges(
+    [property: Id(0)] MemberChange[] Changes, [property: Id(1)] int Readings, [property: Id(2)] CounterReading[] Counts);
 
 /// <summary>A step of a zone from one version to another.</summary>
 /// <param name="Zone">The zone's ordinal.</param>

@@ -1,8 +1,11 @@
 using System.Globalization;
 using Twin.City.Devices;
+using Twin.City.Inventory;
+using Twin.City.Traffic;
 using Twin.City.Zones;
 using Twin.Grains.Commands;
 using Twin.Grains.Devices;
+using Twin.Grains.Lighting;
 using Twin.Grains.Storage;
 
 namespace Twin.Grains.Zones;
@@ -17,7 +20,8 @@ public sealed class ZoneGrain(
     DesiredStates desiredStates,
     LostSilos lostSilos,
     TimeProvider time,
-    [PersistentState("zone-meter", StorageNames.Facts)] IPersistentState<MeterRow> meter) : Grain, IZoneGrain
+    [PersistentState("zone-meter", StorageNames.Facts)] IPersistentState<MeterRow> meter,
+    [PersistentState("zone-lights", StorageNames.Facts)] IPersistentState<ZoneLightsRow> lightsRow) : Grain, IZoneGrain
 {
     /// <summary>How long an observer hears frames without renewing.</summary>
     public static readonly TimeSpan SubscriptionLease = TimeSpan.FromSeconds(30);
@@ -30,6 +34,8 @@ public sealed class ZoneGrain(
     private readonly Dictionary<IZoneObserver, long> _observers = [];
     private readonly ReadingRate _rate = new(time);
     private ZoneMembers _members = null!;
+    private ZoneLights _lights = null!;
+    private ZoneCommands _commands = null!;
     private string _district = "";
     private long _epoch;
     private int _startsStored;
@@ -45,13 +51,16 @@ public sealed class ZoneGrain(
         _members = new ZoneMembers(city, zone.Ordinal);
         _epoch = time.GetUtcNow().ToUnixTimeMilliseconds();
         _silosLost = lostSilos.Count;
+        _lights = new ZoneLights(city, surroundings.Streets, zone.Ordinal, surroundings.Clock, lightsRow);
+        _commands = new ZoneCommands(city, zone.Code, _epoch);
         await LoadMembersAsync(cancellationToken);
+        await LoadLightsAsync(cancellationToken);
         RestoreMeter();
         this.RegisterGrainTimer(BeatAsync, new GrainTimerCreationOptions(Heartbeat, Heartbeat) { KeepAlive = true });
     }
 
     /// <inheritdoc />
-    public ValueTask Apply(ZoneChanges changes)
+    public async ValueTask Apply(ZoneChanges changes)
     {
         _rate.Count(changes.Readings);
         var before = _members.Version;
@@ -61,7 +70,9 @@ public sealed class ZoneGrain(
             Publish(Frame(before, isWhole: false, [.. changed]));
         }
 
-        return ValueTask.CompletedTask;
+        _lights.Count(changes.Counts);
+        _lights.Decide();
+        await CarryOutAsync(changed);
     }
 
     /// <inheritdoc />
@@ -79,7 +90,19 @@ public sealed class ZoneGrain(
     public ValueTask<RollUp> RollUp() => ValueTask.FromResult(_members.RollUp(_rate.PerSecond));
 
     /// <inheritdoc />
-    public ValueTask Replied(FieldReply[] replies) => ValueTask.CompletedTask;
+    public ValueTask Replied(FieldReply[] replies)
+    {
+        foreach (var reply in replies)
+        {
+            _commands.Answer(reply, ReportedBy, surroundings.Clock.NowMs);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<WhySnapshot?> Why(string device) => ValueTask.FromResult(
+        surroundings.City.Find(device) is { } found && _members.Find(found.Ordinal) is { } row ? WhyOf(found, row) : null);
 
     /// <inheritdoc />
     public ValueTask LinksChanged(FieldLink[] links) => ValueTask.CompletedTask;
@@ -101,6 +124,100 @@ public sealed class ZoneGrain(
         }
 
         return _members.Apply(changes.ToArray());
+    }
+
+    // Traffic that was counted while the zone was away is in the journal as each counter's last count, decisions in the zone's own row.
+    private async Task LoadLightsAsync(CancellationToken cancellation)
+    {
+        int[] counters = [.. _lights.Counters];
+        var reported = await surroundings.Journal.LastReportedAsync(counters, cancellation);
+        _lights.Restore(counters.Select((counter, i) => CounterReading.From(counter, reported[i])).OfType<CounterReading>());
+        _lights.Look();
+        _lights.Decide();
+        await _lights.StoreAsync();
+        foreach (ref readonly var row in _members.Rows)
+        {
+            WantOf(row, isFirst: true, surroundings.Clock.NowMs);
+        }
+    }
+
+    // Decisions are stored before anything is commanded by them.
+    private async ValueTask CarryOutAsync(IReadOnlyCollection<MemberState> changed)
+    {
+        var inForce = await _lights.StoreAsync();
+        foreach (var row in changed)
+        {
+            See(row);
+        }
+
+        foreach (var lamp in inForce.SelectMany(street => street.Lamps))
+        {
+            See(_members.Find(lamp)!.Value);
+        }
+
+        SendCommands();
+    }
+
+    private void See(in MemberState row)
+    {
+        var nowMs = surroundings.Clock.NowMs;
+        _commands.Observe(row.Device, row.Reported, nowMs);
+        WantOf(row, isFirst: false, nowMs);
+    }
+
+    private void WantOf(in MemberState row, bool isFirst, long nowMs)
+    {
+        if (surroundings.City.Devices[row.Device].Kind == DeviceKind.Lamp)
+        {
+            var want = _lights.WantOf(row.Device, row.Desired);
+
+            // A lamp that was never heard may not be there at all: only a person's order goes to it.
+            if (row.Reported.Stamp.IsReported || want.Source == CommandSource.Override)
+            {
+                _commands.Want(row.Device, want, row.Reported, isFirst, nowMs);
+            }
+        }
+        else if (row.Desired is { } desired)
+        {
+            _commands.Want(row.Device, ZoneCommands.WantOf(desired.At(surroundings.Clock.Now)), row.Reported, isFirst, nowMs);
+        }
+    }
+
+    private void SendCommands()
+    {
+        var commands = _commands.TakeOutgoing();
+        if (commands.Length == 0)
+        {
+            return;
+        }
+
+        foreach (var observer in _observers.Keys)
+        {
+            observer.Commands(commands);
+        }
+    }
+
+    // The sun, the hour, a counter that fell silent, an order that ended, a command that was not answered: all that changes without a message.
+    private async ValueTask LookAroundAsync()
+    {
+        _lights.Look();
+        _lights.Decide();
+        await _lights.StoreAsync();
+        foreach (ref readonly var row in _members.Rows)
+        {
+            See(row);
+        }
+
+        _commands.SendDue(_ => true, surroundings.Clock.NowMs);
+        SendCommands();
+    }
+
+    private Reported ReportedBy(int device) => _members.Find(device)?.Reported ?? Reported.Nothing;
+
+    private WhySnapshot WhyOf(Device device, in MemberState row)
+    {
+        var command = _commands.Of(device.Ordinal);
+        return new WhySnapshot(row.Reported, row.Desired, command is { } known ? CommandWhy.From(known) : null, _lights.WhyOf(device));
     }
 
     // What a dead silo's feed had not sent is in the journal, and nobody else will tell.
@@ -125,9 +242,10 @@ public sealed class ZoneGrain(
     {
         ForgetSilentObservers();
         await ReloadAfterLossAsync(cancellation);
-        await KeepMeterAsync();
         Publish(Frame(_members.Version, isWhole: false, []));
         await GrainFactory.GetGrain<IDistrictGrain>(_district).Report(this.GetPrimaryKeyString(), _members.RollUp(_rate.PerSecond));
+        await LookAroundAsync();
+        await KeepMeterAsync();
     }
 
     private ZoneFrame Whole() => Frame(0, isWhole: true, _members.Since(-1));

@@ -13,15 +13,16 @@ using Twin.Tests.Processes;
 
 namespace Twin.Tests.Cluster;
 
-/// <summary>Silos of the twin over one folder of real databases, with the small city.</summary>
+/// <summary>Silos of the twin over one folder of real databases, with the small city unless another is given.</summary>
 internal sealed class TwinCluster : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly SqliteJournalStore _store;
     private readonly InProcessTestCluster _cluster;
 
-    private TwinCluster(ReadingJournal journal, SqliteJournalStore store, TemporaryFolder folder, int silos)
+    private TwinCluster(CityInventory city, CityClock clock, ReadingJournal journal, SqliteJournalStore store, TemporaryFolder folder, int silos)
     {
+        Inventory = city;
         _folder = folder;
         _store = store;
         Journal = journal;
@@ -29,36 +30,41 @@ internal sealed class TwinCluster : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddTwinStorage(_folder.Path);
-            silo.Services.AddGrainServices(City, new CityClock(TimeProvider.System, TimeSpan.Zero, TimeZoneInfo.Utc), journal);
+            silo.Services.AddGrainServices(city, clock, journal);
         });
         _cluster = builder.Build();
     }
 
     public static CityInventory City { get; } = SmallCity.Make();
 
+    /// <summary>The city that this cluster runs.</summary>
+    public CityInventory Inventory { get; }
+
     public ReadingJournal Journal { get; }
 
     public InProcessTestCluster Silos => _cluster;
 
-    public static async Task<TwinCluster> StartAsync(int silos)
+    public static Task<TwinCluster> StartAsync(int silos) => StartAsync(silos, City, new CityClock(TimeProvider.System, TimeSpan.Zero, TimeZoneInfo.Utc));
+
+    public static async Task<TwinCluster> StartAsync(int silos, CityInventory city, CityClock clock)
     {
         var folder = new TemporaryFolder();
         var store = new SqliteJournalStore(Path.Combine(folder.Path, "journal.db"));
         var journal = await ReadingJournal.OpenAsync(
             store,
-            City,
+            city,
             new JournalOptions(),
             TimeProvider.System,
             NullLogger<ReadingJournal>.Instance,
             CancellationToken.None);
-        var cluster = new TwinCluster(journal, store, folder, silos);
+        var cluster = new TwinCluster(city, clock, journal, store, folder, silos);
         await cluster._cluster.DeployAsync();
         return cluster;
     }
 
-    public IDeviceGrain Device(int ordinal) => DeviceGrains.Of(_cluster.Client, City.Devices[ordinal]);
+    public IDeviceGrain Device(int ordinal) => DeviceGrains.Of(_cluster.Client, Inventory.Devices[ordinal]);
 
-    public IZoneGrain Zone(int ordinal) => _cluster.Client.GetGrain<IZoneGrain>(City.Zones[ordinal].Code);
+    public IZoneGrain Zone(int ordinal) => _cluster.Client.GetGrain<IZoneGrain>(Inventory.Zones[ordinal].Code);
 
     /// <summary>What the door does: wakes the device, makes the reading durable, delivers it.</summary>
     public async Task<ReadingOutcome> TakeAsync(Reading reading)
@@ -69,7 +75,7 @@ internal sealed class TwinCluster : IAsyncDisposable
     }
 
     /// <summary>All rows of a zone.</summary>
-    public async Task<Dictionary<int, City.Zones.MemberState>> RowsAsync(int zone) =>
+    public async Task<Dictionary<int, global::Twin.City.Zones.MemberState>> RowsAsync(int zone) =>
         (await Zone(zone).ChangesSince(0, 0)).Rows.ToDictionary(row => row.Device);
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,201 @@
+using System.Globalization;
+using Twin.City.Devices;
+using Twin.City.Inventory;
+using Twin.Grains.Commands;
+
+namespace Twin.Grains.Zones;
+
+/// <summary>What a zone wants of one of its devices, and how far the delivery has come.</summary>
+internal readonly record struct DeviceCommand(CommandWant Want, Delivery Delivery);
+
+/// <summary>
+/// The commands of a zone's devices: keeps what is wanted of each and lets the pure <see cref="Delivery"/> decide when to send. Devices of which the same is wanted by the same decision are
+/// told together. Nothing here is stored: what is wanted follows from stored orders and decisions, so after a restart the same commands come about again.
+/// </summary>
+internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
+{
+    // Large enough that a street is one message, small enough that a message stays far below what a broker takes.
+    private const int MostDevicesTogether = 500;
+
+    private readonly Dictionary<int, DeviceCommand> _commands = [];
+    private readonly HashSet<int> _unsettled = [];
+    private readonly Dictionary<(CommandWant Want, long Number), List<int>> _outgoing = [];
+    private readonly Dictionary<CommandWant, long> _newNumbers = [];
+    private long _lastNumber;
+
+    /// <summary>What is wanted of a device and how it fares; null when nothing ever was.</summary>
+    public DeviceCommand? Of(int device) => _commands.TryGetValue(device, out var command) ? command : null;
+
+    /// <summary>What a person's orders want of a device that nothing else decides for.</summary>
+    public static CommandWant WantOf(DesiredState desired) => desired.IsEmpty
+        ? CommandWant.None
+        : new CommandWant(desired.Latest?.Order.Id ?? "", CommandSource.Override, desired.Values, desired.Until, TimeSpan.Zero);
+
+    /// <summary>Says what is wanted of a device now; costs next to nothing when that is what was wanted before.</summary>
+    /// <param name="device">The device's ordinal.</param>
+    /// <param name="want">What is wanted.</param>
+    /// <param name="reported">What it last reported.</param>
+    /// <param name="isFirst">True when the zone has just come alive: what a device does already need not be sent again.</param>
+    /// <param name="nowMs">The city's time.</param>
+    public void Want(int device, in CommandWant want, in Reported reported, bool isFirst, long nowMs)
+    {
+        var isKnown = _commands.TryGetValue(device, out var held);
+        if (isKnown && held.Want == want)
+        {
+            return;
+        }
+
+        var complies = Complies(device, want, reported);
+        var isByItself = want.IsRunByController && (!isKnown || held.Want.IsRunByController);
+        var delivery = isByItself || (isFirst && complies)
+            ? held.Delivery.Expect(complies, reported.Stamp, PatienceFor(want), nowMs)
+            : Send(device, want, Delivery.Begin(NumberFor(want), complies, nowMs));
+        Keep(device, new DeviceCommand(want, delivery));
+    }
+
+    /// <summary>Sees what a device reports.</summary>
+    public void Observe(int device, in Reported reported, long nowMs)
+    {
+        if (!_commands.TryGetValue(device, out var held))
+        {
+            return;
+        }
+
+        var delivery = held.Delivery.Observe(Complies(device, held.Want, reported), reported.Stamp, PatienceFor(held.Want), nowMs);
+        if (delivery != held.Delivery)
+        {
+            Keep(device, held with { Delivery = delivery });
+        }
+    }
+
+    /// <summary>Hears the field's answer.</summary>
+    public void Answer(FieldReply reply, Func<int, Reported> reported, long nowMs)
+    {
+        if (NumberOf(reply.Correlation) is not { } number)
+        {
+            return;
+        }
+
+        foreach (var device in reply.Devices)
+        {
+            if (_commands.TryGetValue(device, out var held))
+            {
+                var now = reported(device);
+                var delivery = held.Delivery.Answer(
+                    number, reply.Refusal is null, Complies(device, held.Want, now), now.Stamp, held.Want.Ramp, nowMs);
+                Keep(device, held with { Delivery = delivery });
+            }
+        }
+    }
+
+    /// <summary>The way to devices is there again: what they have not done yet is sent at once.</summary>
+    public void Reconnected(IEnumerable<int> devices, long nowMs)
+    {
+        foreach (var device in devices)
+        {
+            if (_commands.TryGetValue(device, out var held))
+            {
+                Keep(device, held with { Delivery = held.Delivery.Reconnected(nowMs) });
+            }
+        }
+    }
+
+    /// <summary>Sends what is due to devices that can be reached.</summary>
+    public void SendDue(Func<int, bool> isReachable, long nowMs)
+    {
+        foreach (var device in _unsettled.ToArray())
+        {
+            var held = _commands[device];
+            if (held.Delivery.IsDue(nowMs) && isReachable(device))
+            {
+                Keep(device, held with { Delivery = Send(device, held.Want, held.Delivery.SendAgain(NumberFor(held.Want), nowMs)) });
+            }
+        }
+    }
+
+    /// <summary>The devices that have disagreed longer than is tolerated.</summary>
+    public IEnumerable<int> Drifting(long nowMs) => _unsettled.Where(device => _commands[device].Delivery.IsDrifting(nowMs));
+
+    /// <summary>Takes the commands that have gathered, grouped by what they say.</summary>
+    public FieldCommand[] TakeOutgoing()
+    {
+        if (_outgoing.Count == 0)
+        {
+            return [];
+        }
+
+        FieldCommand[] commands = [.. _outgoing.SelectMany(group => group.Value.Distinct().Chunk(MostDevicesTogether).Select(devices => Message(group.Key.Want, group.Key.Number, devices)))];
+        _outgoing.Clear();
+        _newNumbers.Clear();
+        return commands;
+    }
+
+    private FieldCommand Message(in CommandWant want, long number, int[] devices) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{zone}/{epoch}.{number}"),
+        want.Command,
+        devices,
+        want.Wire,
+        want.Source,
+        want.Until,
+        want.Ramp,
+        Delivery.FirstPause);
+
+    // A device that reports a fault cannot do what is wanted: that is an alarm, not a reason to tell it again and again.
+    private bool Complies(int device, in CommandWant want, in Reported reported)
+    {
+        var kind = city.Devices[device].Kind;
+        var values = reported.Values;
+        if (kind == DeviceKind.Lamp && want.Values.Has(Slot.Lamp.Level)
+            && Math.Abs(want.Values[Slot.Lamp.Level] - values[Slot.Lamp.Level]) <= Compliance.LevelTolerancePercent)
+        {
+            return true;
+        }
+
+        return DeviceStatus.Health(kind, reported) == DeviceHealth.Alarm || Compliance.Complies(kind, want.Values, values);
+    }
+
+    private Delivery Send(int device, in CommandWant want, in Delivery delivery)
+    {
+        if (!_outgoing.TryGetValue((want, delivery.Number), out var devices))
+        {
+            devices = [];
+            _outgoing.Add((want, delivery.Number), devices);
+        }
+
+        devices.Add(device);
+        return delivery;
+    }
+
+    private long NumberFor(in CommandWant want)
+    {
+        if (!_newNumbers.TryGetValue(want, out var number))
+        {
+            number = ++_lastNumber;
+            _newNumbers.Add(want, number);
+        }
+
+        return number;
+    }
+
+    private void Keep(int device, in DeviceCommand command)
+    {
+        _commands[device] = command;
+        if (command.Delivery.DueAtMs == 0 && command.Delivery.DisagreesSinceMs == 0)
+        {
+            _unsettled.Remove(device);
+        }
+        else
+        {
+            _unsettled.Add(device);
+        }
+    }
+
+    private long? NumberOf(string correlation)
+    {
+        var prefix = string.Create(CultureInfo.InvariantCulture, $"{zone}/{epoch}.");
+        return correlation.StartsWith(prefix, StringComparison.Ordinal)
+            && long.TryParse(correlation.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    private static TimeSpan PatienceFor(in CommandWant want) => want.IsRunByController ? Delivery.ProgramPatience : Delivery.Patience;
+}
