@@ -1,0 +1,42 @@
+using Twin.City.Inventory;
+
+namespace Twin.City.Traffic;
+
+/// <summary>The traffic of a street, all its counters together.</summary>
+/// <param name="QuarterHourVolumePerHour">Vehicles per hour over the last 15 minutes; null when unknown.</param>
+/// <param name="FiveMinuteVolumePerHour">Vehicles per hour over the last 5 minutes; null when unknown.</param>
+/// <param name="IsSilent">True when a counter of the street is silent, so that nothing certain is known.</param>
+/// <param name="CapacityPerHour">What the street can carry in vehicles per hour.</param>
+public sealed record StreetTraffic(double? QuarterHourVolumePerHour, double? FiveMinuteVolumePerHour, bool IsSilent, double CapacityPerHour)
+{
+    /// <summary>True when its volume and capacity are known.</summary>
+    public bool IsKnown => !IsSilent && QuarterHourVolumePerHour is { } volume && double.IsFinite(volume) && CapacityPerHour > 0;
+
+    /// <summary>The higher of the two volumes in vehicles per hour; 0 when unknown.</summary>
+    public double HigherVolumePerHour => IsKnown ? Math.Max(QuarterHourVolumePerHour ?? 0, FiveMinuteVolumePerHour ?? 0) : 0;
+
+    /// <summary>A volume as a part of the capacity; 0 when unknown.</summary>
+    public double Share(double volumePerHour) => IsKnown ? volumePerHour / CapacityPerHour : 0;
+
+    /// <summary>
+    /// The traffic of a street as its counters tell it now. It is silent when any of them is silent or has counted nothing of the last 15 minutes, and when it has none: the sum of the others would be
+    /// too low.
+    /// </summary>
+    public static StreetTraffic Of(IReadOnlyList<CounterWindow> counters, Street street, DateTimeOffset now)
+    {
+        var quarterHour = Sum(counters, now, TrafficFigures.QuarterHour);
+        var isSilent = quarterHour is null || counters.Any(counter => counter.IsSilent(now));
+        return new StreetTraffic(quarterHour, Sum(counters, now, TrafficFigures.FiveMinutes), isSilent, StreetCapacity.VehiclesPerHour(street));
+    }
+
+    private static double? Sum(IReadOnlyList<CounterWindow> counters, DateTimeOffset now, TimeSpan span)
+    {
+        double? sum = counters.Count == 0 ? null : 0;
+        foreach (var counter in counters)
+        {
+            sum += counter.VolumePerHour(now, span);
+        }
+
+        return sum;
+    }
+}
