@@ -35,7 +35,8 @@ public sealed record CounterWindow
     /// <summary>Length of the last reading's period in seconds; 0 when the counter was never heard.</summary>
     public double PeriodS { get; }
 
-    private ReadingStamp Last { get; }
+    /// <summary>Stamp of the last reading; <see cref="ReadingStamp.Never"/> when the counter was never heard.</summary>
+    public ReadingStamp Last { get; }
 
     /// <summary>The minutes of which something was counted, the oldest first.</summary>
     private ImmutableArray<MinuteBucket> Buckets { get; }

@@ -1,5 +1,4 @@
 using Twin.City.Devices;
-using Twin.City.Lighting;
 using Twin.Grains.Lighting;
 using Twin.Grains.Zones;
 

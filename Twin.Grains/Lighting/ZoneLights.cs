@@ -85,7 +85,7 @@ internal sealed class ZoneLights
         {
             if (_city.Find(id) is { } counter)
             {
-                _windows[counter.Ordinal] = CounterWindow.FromState(window.ToState());
+                _windows[counter.Ordinal] = CounterWindow.FromState(FromWire(window));
             }
         }
 
@@ -93,7 +93,7 @@ internal sealed class ZoneLights
         _storedAt = _clock.Now;
     }
 
-    /// <summary>Takes counts; their streets are decided anew by the next <see cref="Decide"/>.</summary>
+    /// <summary>Takes counts; their streets are decided anew by the next <see cref="Decide()"/>.</summary>
     public void Count(IEnumerable<CounterReading> counts)
     {
         foreach (var count in counts)
@@ -116,7 +116,7 @@ internal sealed class ZoneLights
         }
     }
 
-    /// <summary>Looks at the sky, the clock and every street: what changes by itself is decided by the next <see cref="Decide"/>.</summary>
+    /// <summary>Looks at the sky, the clock and every street: what changes by itself is decided by the next <see cref="Decide()"/>.</summary>
     public void Look()
     {
         var now = _clock.Now;
@@ -151,7 +151,7 @@ internal sealed class ZoneLights
             Decisions = _streets.Where(street => street.Latest is not null).ToDictionary(
                 street => street.Lit.Street.Id, street => street.Decisions.Select(ToWire).ToArray(), StringComparer.Ordinal),
             Windows = _windows.ToDictionary(
-                window => _city.Devices[window.Key].Id, window => CounterWindowWire.From(window.Value.ToState()), StringComparer.Ordinal),
+                window => _city.Devices[window.Key].Id, window => ToWire(window.Value.ToState()), StringComparer.Ordinal),
         };
         await _row.WriteStateAsync();
         _storedAt = _clock.Now;
@@ -232,7 +232,7 @@ internal sealed class ZoneLights
     private CounterReading LastCount(int counter)
     {
         var window = _windows[counter];
-        return new CounterReading(counter, window.LastStamp, window.LastVehicles, window.PeriodS);
+        return new CounterReading(counter, window.Last, window.LastVehicles, window.PeriodS);
     }
 
     private LightDecisionWire ToWire(LightDecision decision) => new(
@@ -254,4 +254,10 @@ internal sealed class ZoneLights
             .Where(count => _city.Find(count.Counter) is not null)
             .Select(count => new CounterReading(
                 _city.Find(count.Counter)!.Ordinal, new ReadingStamp(count.AtMs, count.Sequence), count.Vehicles, count.PeriodS))]);
+
+    private static CounterWindowWire ToWire(CounterWindowState state) =>
+        new(state.LastAtMs, state.LastSequence, state.LastVehicles, state.PeriodS, state.Minutes, state.Vehicles, state.CoveredS);
+
+    private static CounterWindowState FromWire(CounterWindowWire wire) =>
+        new(wire.LastAtMs, wire.LastSequence, wire.LastVehicles, wire.PeriodS, wire.Minutes, wire.Vehicles, wire.CoveredS);
 }

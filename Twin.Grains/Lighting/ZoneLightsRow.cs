@@ -1,6 +1,4 @@
-using Twin.City.Devices;
 using Twin.City.Lighting;
-using Twin.City.Traffic;
 
 namespace Twin.Grains.Lighting;
 
@@ -33,3 +31,14 @@ public sealed record LightDecisionWire(
 [GenerateSerializer, Immutable, Alias("twin.counted.v1")]
 public sealed record CountedWire(
     [property: Id(0)] string Counter, [property: Id(1)] long AtMs, [property: Id(2)] long Sequence, [property: Id(3)] double Vehicles, [property: Id(4)] double PeriodS);
+
+/// <summary>A counter's window in storage.</summary>
+[GenerateSerializer, Immutable, Alias("twin.counter-window.v1")]
+public sealed record CounterWindowWire(
+    [property: Id(0)] long LastAtMs,
+    [property: Id(1)] long LastSequence,
+    [property: Id(2)] double LastVehicles,
+    [property: Id(3)] double PeriodS,
+    [property: Id(4)] long[] Minutes,
+    [property: Id(5)] double[] Vehicles,
+    [property: Id(6)] double[] CoveredS);
