@@ -7,7 +7,7 @@ using MQTTnet.Protocol;
 namespace Twin.Emulator.Mqtt;
 
 /// <summary>What became of a message that was published.</summary>
-internal enum Delivery
+internal enum PublishOutcome
 {
     /// <summary>The broker has it.</summary>
     Acknowledged,
@@ -126,7 +126,7 @@ internal sealed class FieldLink : IDisposable
     }
 
     /// <summary>Publishes with QoS 1 and awaits the acknowledgement.</summary>
-    public async Task<Delivery> PublishAsync(string topic, byte[] payload, bool retain, byte[]? correlation, CancellationToken stopping)
+    public async Task<PublishOutcome> PublishAsync(string topic, byte[] payload, bool retain, byte[]? correlation, CancellationToken stopping)
     {
         var message = new MqttApplicationMessage
         {
@@ -142,14 +142,14 @@ internal sealed class FieldLink : IDisposable
             var answer = await _client.PublishAsync(message, stopping);
             return answer.ReasonCode switch
             {
-                MqttClientPublishReasonCode.Success or MqttClientPublishReasonCode.NoMatchingSubscribers => Delivery.Acknowledged,
-                MqttClientPublishReasonCode.NotAuthorized or MqttClientPublishReasonCode.TopicNameInvalid or MqttClientPublishReasonCode.PayloadFormatInvalid => Delivery.Refused,
-                _ => Delivery.Failed,
+                MqttClientPublishReasonCode.Success or MqttClientPublishReasonCode.NoMatchingSubscribers => PublishOutcome.Acknowledged,
+                MqttClientPublishReasonCode.NotAuthorized or MqttClientPublishReasonCode.TopicNameInvalid or MqttClientPublishReasonCode.PayloadFormatInvalid => PublishOutcome.Refused,
+                _ => PublishOutcome.Failed,
             };
         }
         catch (Exception failure) when (IsOfTheConnection(failure))
         {
-            return Delivery.Failed;
+            return PublishOutcome.Failed;
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed partial class UnitRunner : IDisposable
     private readonly Queue<string> _answerOrder = new();
     private readonly long _stream;
     private Task<bool>? _connecting;
-    private Task<Delivery>? _sending;
+    private Task<PublishOutcome>? _sending;
     private Reading[] _sent = [];
     private bool _wasConnected;
     private int _attempts;
@@ -279,7 +279,7 @@ internal sealed partial class UnitRunner : IDisposable
         return DateTimeOffset.MaxValue;
     }
 
-    private async Task<Delivery> DeliverAsync(byte[] payload, TimeSpan delay, CancellationToken stopping)
+    private async Task<PublishOutcome> DeliverAsync(byte[] payload, TimeSpan delay, CancellationToken stopping)
     {
         if (delay > TimeSpan.Zero)
         {
@@ -289,14 +289,14 @@ internal sealed partial class UnitRunner : IDisposable
         return await _link.PublishAsync(_unit.Address.Topic + "/telemetry", payload, retain: false, null, stopping);
     }
 
-    private void Sent(Delivery delivery, DateTimeOffset now)
+    private void Sent(PublishOutcome outcome, DateTimeOffset now)
     {
-        switch (delivery)
+        switch (outcome)
         {
-            case Delivery.Acknowledged:
+            case PublishOutcome.Acknowledged:
                 _world.Counts.AddSent(_sent.Length);
                 break;
-            case Delivery.Refused:
+            case PublishOutcome.Refused:
                 _world.Counts.AddRefused(_sent.Length);
                 LogWarningReadingsRefused(_logger, _unit.Address.ClientId, _sent.Length);
                 break;
@@ -309,16 +309,11 @@ internal sealed partial class UnitRunner : IDisposable
         _sent = [];
     }
 
-    private async Task<T> WakeAfter<T>(Task<T> work)
+    // After the task is seen to be over: a loop woken before would go back to sleep.
+    private Task<T> WakeAfter<T>(Task<T> work)
     {
-        try
-        {
-            return await work;
-        }
-        finally
-        {
-            Wake();
-        }
+        _ = work.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return work;
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Client} is connected.")]

@@ -1,6 +1,5 @@
 using Twin.City.Devices;
 using Twin.City.Fleet;
-using Twin.City.Geography;
 using Twin.City.Inventory;
 using Twin.Emulator.Mqtt;
 
