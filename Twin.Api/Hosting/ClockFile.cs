@@ -15,20 +15,29 @@ public sealed record KeptClock(string? StartAt, long OffsetMs);
 /// </summary>
 internal static class ClockFile
 {
+    /// <summary>Where the clock of a demo opens: it is dark, the evening's traffic runs and the streets follow it.</summary>
+    public const string DemoStart = "21:30";
+
     private const string Name = "clock.json";
 
     /// <summary>
     /// The offset of a data directory, written there when it is new. Throws <see cref="StartRefusedException"/> when <paramref name="startAt"/> cannot be read
     /// or is another than the directory was begun with.
     /// </summary>
-    public static TimeSpan Open(string dataDirectory, string? startAt, TimeZoneInfo timeZone, DateTimeOffset machineNow)
+    /// <param name="dataDirectory">Folder of the data.</param>
+    /// <param name="startAt">What was asked for, or null.</param>
+    /// <param name="startOfNew">Where the clock of a new directory starts when nothing was asked for; null: the machine's clock.</param>
+    /// <param name="timeZone">The city's.</param>
+    /// <param name="machineNow">The machine's time.</param>
+    public static TimeSpan Open(string dataDirectory, string? startAt, string? startOfNew, TimeZoneInfo timeZone, DateTimeOffset machineNow)
     {
         Directory.CreateDirectory(dataDirectory);
         var path = Path.Combine(dataDirectory, Name);
         if (!File.Exists(path))
         {
-            var offset = Read(startAt, timeZone, machineNow);
-            File.WriteAllText(path, JsonSerializer.Serialize(new KeptClock(startAt, (long)offset.TotalMilliseconds), ClockJson.Default.KeptClock));
+            var start = startAt ?? startOfNew;
+            var offset = Read(start, timeZone, machineNow);
+            File.WriteAllText(path, JsonSerializer.Serialize(new KeptClock(start, (long)offset.TotalMilliseconds), ClockJson.Default.KeptClock));
             return offset;
         }
 

@@ -18,7 +18,7 @@ using Twin.Silo;
 namespace Twin.Api.Hosting;
 
 /// <summary>One node of the twin: the API with a silo inside.</summary>
-internal static class TwinNode
+internal static partial class TwinNode
 {
     private const string OpenApiPath = "/openapi/v1.json";
 
@@ -35,7 +35,9 @@ internal static class TwinNode
 
         var city = CityPackage.Load(options.City);
         var timeZone = TimeZoneInfo.FindSystemTimeZoneById(city.Manifest.TimeZone);
-        var clock = new CityClock(TimeProvider.System, ClockFile.Open(options.DataDirectory, options.StartAt, timeZone, TimeProvider.System.GetUtcNow()), timeZone);
+        var startOfNew = options.Emulator ? ClockFile.DemoStart : null;
+        var offset = ClockFile.Open(options.DataDirectory, options.StartAt, startOfNew, timeZone, TimeProvider.System.GetUtcNow());
+        var clock = new CityClock(TimeProvider.System, offset, timeZone);
 
         using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole());
         await using var store = new SqliteJournalStore(Path.Combine(options.DataDirectory, "journal.db"));
@@ -53,8 +55,20 @@ internal static class TwinNode
         await using var app = builder.Build();
         MapEndpoints(app, options);
         await StartAsync(app);
+        TellClock(app.Logger, clock);
         await app.WaitForShutdownAsync();
     }
+
+    private static void TellClock(ILogger logger, CityClock clock)
+    {
+        if (clock.Offset != TimeSpan.Zero)
+        {
+            LogInformationClockIsShifted(logger, TimeZoneInfo.ConvertTime(clock.Now, clock.TimeZone), clock.Offset);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "In this city it is {Time:yyyy-MM-dd HH:mm:ss zzz}: its clock is {Offset} from the machine's, and stays so in this data directory.")]
+    private static partial void LogInformationClockIsShifted(ILogger logger, DateTimeOffset time, TimeSpan offset);
 
     private static async Task StartAsync(WebApplication app)
     {

@@ -14,8 +14,14 @@ public sealed class TwinOptions
     /// <summary>Folder of all that the node keeps.</summary>
     public string DataDirectory { get; set; } = "var";
 
-    /// <summary>Where the city's clock starts in a new data directory; see <see cref="ClockFile"/>.</summary>
+    /// <summary>
+    /// Where the city's clock starts in a new data directory; see <see cref="ClockFile"/>. Without it the clock of an emulated field starts at <see cref="ClockFile.DemoStart"/>,
+    /// that of a real one is the machine's.
+    /// </summary>
     public string? StartAt { get; set; }
+
+    /// <summary>True to play the field, so that the city lives without equipment.</summary>
+    public bool Emulator { get; set; } = true;
 
     /// <summary>True to offer the silo's dashboard on <c>/orleans</c>.</summary>
     public bool OrleansDashboard { get; set; } = true;
