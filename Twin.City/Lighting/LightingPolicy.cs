@@ -27,12 +27,15 @@ public static class LightingPolicy
         }
 
         var isSame = next.Rule == held.Rule && next.LevelPercent == held.LevelPercent;
-        return isSame || MustWait(held, next) ? held : next;
+        return isSame || MustWait(held, next, traffic) ? held : next;
     }
 
     // The sun is no traffic: daylight comes and goes without a window.
-    private static bool MustWait(StreetLight held, StreetLight next) =>
-        next.LevelPercent < held.LevelPercent && next.Rule != LightingRule.Daylight && next.At - held.At < LightingFigures.FallWindow;
+    private static bool MustWait(StreetLight held, StreetLight next, StreetTraffic traffic) =>
+        next.LevelPercent < held.LevelPercent && next.Rule != LightingRule.Daylight
+        && (IsWithinWindow(held.At, next.At) || IsWithinWindow(traffic.HeardSince, next.At));
+
+    private static bool IsWithinWindow(DateTimeOffset? since, DateTimeOffset now) => now - since < LightingFigures.FallWindow;
 
     private static StreetLight Next(StreetLight? held, StreetTraffic traffic, bool isDark, DateTimeOffset now)
     {
@@ -56,7 +59,7 @@ public static class LightingPolicy
     private static int Rank(double share, int heldRank)
     {
         var rank = Classes.Length - 1;
-        while (share < Threshold(rank, heldRank))
+        while (rank > 0 && share < Threshold(rank, heldRank))
         {
             rank--;
         }

@@ -15,16 +15,17 @@ public sealed record CounterWindow
 
     private const long MinuteMs = 60_000;
 
-    private CounterWindow(ReadingStamp last, double lastVehicles, double periodS, ImmutableArray<MinuteBucket> buckets)
+    private CounterWindow(ReadingStamp last, double lastVehicles, double periodS, long heardSinceMs, ImmutableArray<MinuteBucket> buckets)
     {
         Last = last;
+        HeardSinceMs = heardSinceMs;
         LastVehicles = lastVehicles;
         PeriodS = periodS;
         Buckets = buckets;
     }
 
     /// <summary>The window of a counter that was never heard.</summary>
-    public static CounterWindow Empty { get; } = new(ReadingStamp.Never, 0, 0, []);
+    public static CounterWindow Empty { get; } = new(ReadingStamp.Never, 0, 0, 0, []);
 
     /// <summary>When the last reading was made; null when the counter was never heard.</summary>
     public DateTimeOffset? LastAt => Last.IsReported ? Last.At : null;
@@ -35,8 +36,13 @@ public sealed record CounterWindow
     /// <summary>Length of the last reading's period in seconds; 0 when the counter was never heard.</summary>
     public double PeriodS { get; }
 
+    /// <summary>The start of the first reading after the last silence; null when the counter was never heard. A rate over a span that begins earlier is a guess.</summary>
+    public DateTimeOffset? HeardSince => Last.IsReported ? DateTimeOffset.FromUnixTimeMilliseconds(HeardSinceMs) : null;
+
     /// <summary>Stamp of the last reading; <see cref="ReadingStamp.Never"/> when the counter was never heard.</summary>
     public ReadingStamp Last { get; }
+
+    private long HeardSinceMs { get; }
 
     /// <summary>The minutes of which something was counted, the oldest first.</summary>
     private ImmutableArray<MinuteBucket> Buckets { get; }
@@ -56,7 +62,8 @@ public sealed record CounterWindow
             return this;
         }
 
-        return new CounterWindow(stamp, vehicles, periodS, Spread(stamp.AtMs, vehicles / periodS, periodS));
+        var heardSinceMs = IsSilent(stamp.At) ? stamp.AtMs - (long)(periodS * 1000) : HeardSinceMs;
+        return new CounterWindow(stamp, vehicles, periodS, heardSinceMs, Spread(stamp.AtMs, vehicles / periodS, periodS));
     }
 
     /// <summary>Vehicles per hour over a span before an instant: what was counted in it by the time that was counted. Null when nothing of the span was counted.</summary>
@@ -87,6 +94,7 @@ public sealed record CounterWindow
         Last.Sequence,
         LastVehicles,
         PeriodS,
+        HeardSinceMs,
         [.. Buckets.Select(bucket => bucket.Minute)],
         [.. Buckets.Select(bucket => bucket.Vehicles)],
         [.. Buckets.Select(bucket => bucket.CoveredS)]);
@@ -96,17 +104,18 @@ public sealed record CounterWindow
         new ReadingStamp(state.LastAtMs, state.LastSequence),
         state.LastVehicles,
         state.PeriodS,
+        state.HeardSinceMs,
         [.. state.Minutes.Select((minute, i) => new MinuteBucket(minute, state.Vehicles[i], state.CoveredS[i]))]);
 
     private ImmutableArray<MinuteBucket> Spread(long endMs, double vehiclesPerSecond, double periodS)
     {
-        var startMs = endMs - (long)(periodS * 1000);
+        var startMs = endMs - (periodS * 1000);
         var lastMinute = (endMs - 1) / MinuteMs;
         var buckets = ImmutableArray.CreateBuilder<MinuteBucket>(BucketsKept);
         for (var minute = lastMinute - BucketsKept + 1; minute <= lastMinute; minute++)
         {
             var coveredMs = Math.Min(endMs, (minute + 1) * MinuteMs) - Math.Max(startMs, minute * MinuteMs);
-            var coveredS = Math.Max(0, coveredMs) / 1000.0;
+            var coveredS = Math.Max(0, coveredMs) / 1000;
             var held = Buckets.FirstOrDefault(bucket => bucket.Minute == minute);
             if (coveredS + held.CoveredS > 0)
             {

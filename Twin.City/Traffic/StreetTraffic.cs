@@ -9,25 +9,34 @@ namespace Twin.City.Traffic;
 /// <param name="CapacityPerHour">What the street can carry in vehicles per hour.</param>
 public sealed record StreetTraffic(double? QuarterHourVolumePerHour, double? FiveMinuteVolumePerHour, bool IsSilent, double CapacityPerHour)
 {
+    /// <summary>Since when all counters are heard without a silence; null when that is of no account. Until a window after it the long volume is a guess from few minutes.</summary>
+    public DateTimeOffset? HeardSince { get; init; }
+
     /// <summary>True when its volume and capacity are known.</summary>
     public bool IsKnown => !IsSilent && QuarterHourVolumePerHour is { } volume && double.IsFinite(volume) && CapacityPerHour > 0;
 
     /// <summary>The higher of the two volumes in vehicles per hour; 0 when unknown.</summary>
-    public double HigherVolumePerHour => IsKnown ? Math.Max(QuarterHourVolumePerHour ?? 0, FiveMinuteVolumePerHour ?? 0) : 0;
+    public double HigherVolumePerHour => IsKnown ? Math.Max(Stated(QuarterHourVolumePerHour), Stated(FiveMinuteVolumePerHour)) : 0;
 
     /// <summary>A volume as a part of the capacity; 0 when unknown.</summary>
     public double Share(double volumePerHour) => IsKnown ? volumePerHour / CapacityPerHour : 0;
 
     /// <summary>
     /// The traffic of a street as its counters tell it now. It is silent when any of them is silent or has counted nothing of the last 15 minutes, and when it has none: the sum of the others would be
-    /// too low.
+    /// too low. The capacity is that of the directions that are counted: the others are taken to be as busy.
     /// </summary>
     public static StreetTraffic Of(IReadOnlyList<CounterWindow> counters, Street street, DateTimeOffset now)
     {
         var quarterHour = Sum(counters, now, TrafficFigures.QuarterHour);
         var isSilent = quarterHour is null || counters.Any(counter => counter.IsSilent(now));
-        return new StreetTraffic(quarterHour, Sum(counters, now, TrafficFigures.FiveMinutes), isSilent, StreetCapacity.VehiclesPerHour(street));
+        var capacity = StreetCapacity.VehiclesPerHour(street, counters.Count);
+        return new StreetTraffic(quarterHour, Sum(counters, now, TrafficFigures.FiveMinutes), isSilent, capacity)
+        {
+            HeardSince = counters.Max(counter => counter.HeardSince),
+        };
     }
+
+    private static double Stated(double? volumePerHour) => volumePerHour is { } volume && double.IsFinite(volume) ? volume : 0;
 
     private static double? Sum(IReadOnlyList<CounterWindow> counters, DateTimeOffset now, TimeSpan span)
     {
