@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Twin.Cli.Inventory;
+using Twin.Cli.Mqtt;
 
-var root = new RootCommand("The command line of the twin.") { CityCommand.Create() };
+var root = new RootCommand("The command line of the twin.") { CityCommand.Create(), MqttCommand.Create() };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

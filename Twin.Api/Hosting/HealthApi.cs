@@ -1,5 +1,6 @@
 using Twin.Api.Ingress;
 using Twin.Api.Mirror;
+using Twin.Api.Mqtt;
 
 namespace Twin.Api.Hosting;
 
@@ -17,11 +18,12 @@ internal static class HealthApi
             .Produces<HealthDocument>()
             .Produces<HealthDocument>(StatusCodes.Status503ServiceUnavailable)
             .WithTags("Health")
-            .WithSummary("Silo, journal, city and mirror are there.");
+            .WithSummary("Silo, journal, city, mirror and, when there is one, the MQTT broker are there.");
     }
 
-    private static IResult Ready(CityMirror mirror, ReadingDelivery delivery, IHostApplicationLifetime lifetime)
+    private static IResult Ready(CityMirror mirror, ReadingDelivery delivery, IHostApplicationLifetime lifetime, IServiceProvider services)
     {
+        var broker = services.GetService<IFieldBroker>();
         var missing = new List<string>();
         if (!lifetime.ApplicationStarted.IsCancellationRequested)
         {
@@ -31,6 +33,11 @@ internal static class HealthApi
         if (!mirror.IsComplete)
         {
             missing.Add("mirror");
+        }
+
+        if (broker?.IsThere == false)
+        {
+            missing.Add("broker");
         }
 
         if (delivery.IsCongested)

@@ -9,6 +9,7 @@ using Twin.Api.Ingress;
 using Twin.Api.Live;
 using Twin.Api.Map;
 using Twin.Api.Mirror;
+using Twin.Api.Mqtt;
 using Twin.City;
 using Twin.City.Inventory;
 using Twin.Journal;
@@ -31,6 +32,7 @@ internal static partial class TwinNode
         RefuseWhatIsNotThereYet(builder.Configuration);
         var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? TwinOptions.DefaultUrls;
         TwinOptions.RequireLoopback(urls);
+        options.Mqtt.Require();
         builder.WebHost.UseUrls(urls);
 
         var city = CityPackage.Load(options.City);
@@ -52,6 +54,7 @@ internal static partial class TwinNode
         builder.AddTwinSilo(
             new SiloOptions(options.DataDirectory, options.Silo.Port, options.Silo.GatewayPort, options.OrleansDashboard), city, clock, journal);
         AddServices(builder);
+        builder.Services.AddMqtt(options);
         await using var app = builder.Build();
         MapEndpoints(app, options);
         await StartAsync(app);

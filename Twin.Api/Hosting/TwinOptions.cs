@@ -1,4 +1,5 @@
 using System.Net;
+using Twin.Api.Mqtt;
 
 namespace Twin.Api.Hosting;
 
@@ -28,6 +29,9 @@ public sealed class TwinOptions
 
     /// <summary>The silo inside.</summary>
     public SiloPorts Silo { get; set; } = new();
+
+    /// <summary>Where the field meets the twin.</summary>
+    public MqttOptions Mqtt { get; set; } = new();
 
     /// <summary>Refuses addresses beyond this machine: there is no authentication yet. Throws <see cref="StartRefusedException"/>.</summary>
     public static void RequireLoopback(string urls)

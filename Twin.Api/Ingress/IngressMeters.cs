@@ -10,12 +10,14 @@ internal sealed class IngressMeters
     public const string MeterName = "Twin";
 
     private readonly Counter<long> _readings;
+    private readonly Counter<long> _byTransport;
     private readonly Counter<long> _refused;
 
     public IngressMeters(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
         _readings = meter.CreateCounter<long>("twin.readings", "{reading}", "Readings by outcome.");
+        _byTransport = meter.CreateCounter<long>("twin.readings.received", "{reading}", "Readings by the transport that brought them, refused ones too.");
         _refused = meter.CreateCounter<long>("twin.readings.refused", "{reading}", "Refused readings by reason.");
     }
 
@@ -27,6 +29,9 @@ internal sealed class IngressMeters
         Add("older", count.Older);
         Add("pending", count.Pending);
     }
+
+    /// <summary>Counts what came by a transport: <c>http</c> or <c>mqtt</c>.</summary>
+    public void Received(string transport, int readings) => _byTransport.Add(readings, new KeyValuePair<string, object?>("transport", transport));
 
     /// <summary>Counts a refused reading.</summary>
     public void Refused(in ReadingRefusal refusal) => _refused.Add(1, new KeyValuePair<string, object?>("reason", refusal.Code));

@@ -90,7 +90,7 @@ internal sealed class ReadingBody(PipeReader body, bool isLines, CityInventory c
                 return;
             }
 
-            var isTaken = TryRead(ref reader, now, out var reading, out var refusal);
+            var isTaken = TryRead(ref reader, city, now, out var reading, out var refusal);
 
             // The reader itself refuses anything behind the value; before the reading is taken, not after.
             reader.Read();
@@ -148,7 +148,7 @@ internal sealed class ReadingBody(PipeReader body, bool isLines, CityInventory c
                     break;
                 }
 
-                var isTaken = TryRead(ref reader, now, out var reading, out var refusal);
+                var isTaken = TryRead(ref reader, city, now, out var reading, out var refusal);
                 Keep(isTaken, reading, refusal);
             }
 
@@ -160,7 +160,8 @@ internal sealed class ReadingBody(PipeReader body, bool isLines, CityInventory c
         return buffer.Slice(consumed);
     }
 
-    private bool TryRead(ref Utf8JsonReader reader, DateTimeOffset now, out Reading reading, out ReadingRefusal refusal)
+    /// <summary>As <see cref="ReadingParser.TryRead"/>, but a text that is no Unicode refuses its reading only.</summary>
+    public static bool TryRead(ref Utf8JsonReader reader, CityInventory city, DateTimeOffset now, out Reading reading, out ReadingRefusal refusal)
     {
         var start = reader;
         try

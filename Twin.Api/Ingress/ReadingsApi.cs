@@ -49,6 +49,7 @@ internal static class ReadingsApi
         {
             while (await body.ReadChunkAsync(context.RequestAborted))
             {
+                meters.Received("http", body.Readings.Length + body.Refused.Count);
                 if (!body.Readings.IsEmpty)
                 {
                     tally.Add(await delivery.TakeAsync(body.Readings, CancellationToken.None));

@@ -40,7 +40,7 @@ public sealed class TwinServer : IAsyncDisposable
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "Twin.Api.dll"), "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
-            "--Twin:DataDirectory", folder, "--Twin:City", RepositoryFolder.City, .. options,
+            "--Twin:DataDirectory", folder, "--Twin:City", RepositoryFolder.City, "--Twin:Mqtt:Port", "0", .. options,
         ];
         return new TwinServer(ChildProcess.Start("dotnet", arguments, Path.Combine(folder, "server.log")), port);
     }

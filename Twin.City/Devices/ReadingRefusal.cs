@@ -17,6 +17,9 @@ public enum RefusalReason
 
     /// <summary>The reading claims a time too far ahead of the city's clock.</summary>
     TimeAhead,
+
+    /// <summary>Whoever sent it does not speak for the device (MQTT).</summary>
+    NotRegistered,
 }
 
 /// <summary>A refusal as it is told to the sender.</summary>
@@ -32,6 +35,7 @@ public readonly record struct ReadingRefusal(RefusalReason Reason, string? Devic
         RefusalReason.UnknownValue => "unknownValue",
         RefusalReason.ValueOutOfRange => "valueOutOfRange",
         RefusalReason.TimeAhead => "timeAhead",
+        RefusalReason.NotRegistered => "notRegistered",
         _ => "malformed",
     };
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
@@ -31,6 +32,14 @@ public sealed partial class TwinProcess : IAsyncDisposable
 
     /// <summary>A client of this process; it does not unpack answers nor follow redirects by itself.</summary>
     public HttpClient Http { get; }
+
+    /// <summary>Arguments that ask for the MQTT broker inside, on a free port.</summary>
+    public static string[] WithBroker { get; } = ["--Twin:Mqtt:Port", "-1"];
+
+    /// <summary>Port of the MQTT broker inside; the process must have been started <see cref="WithBroker"/>.</summary>
+    public int MqttPort => MqttLine().Match(_output.StandardOutput) is { Success: true } line
+        ? int.Parse(line.Groups["port"].Value, CultureInfo.InvariantCulture)
+        : throw new InvalidOperationException($"The server has not named a port for MQTT.\n{_output}");
 
     /// <summary>Where it listens.</summary>
     public Uri Address => Http.BaseAddress!;
@@ -108,7 +117,8 @@ public sealed partial class TwinProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string[] Usual(string dataFolder) => ["--urls", "http://127.0.0.1:0", "--Twin:DataDirectory", dataFolder];
+    // Many nodes run at once: none may ask for the usual port. A test that wants the broker adds WithBroker, which comes later and wins.
+    private static string[] Usual(string dataFolder) => ["--urls", "http://127.0.0.1:0", "--Twin:DataDirectory", dataFolder, "--Twin:Mqtt:Port", "0"];
 
     private static HttpClient NewHttpClient(Uri address) =>
         new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, AllowAutoRedirect = false, UseProxy = false }, disposeHandler: true)
@@ -218,6 +228,9 @@ public sealed partial class TwinProcess : IAsyncDisposable
 
     [GeneratedRegex(@"listening on:\s*(?<address>http://127\.0\.0\.1:\d+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListeningLine();
+
+    [GeneratedRegex(@"MQTT listens on 127\.0\.0\.1:(?<port>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex MqttLine();
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Signal(int process, int signal);

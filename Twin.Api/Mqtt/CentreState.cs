@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Text.Json;
+using MQTTnet;
+using MQTTnet.Protocol;
+using Twin.Api.Hosting;
+using Twin.City;
+using Twin.City.Field;
+
+namespace Twin.Api.Mqtt;
+
+/// <summary>Says every ten seconds that the twin is there; controllers that do not hear it any more run by themselves (docs/mqtt.md, «Commands»).</summary>
+internal sealed class CentreState(IFieldBroker broker, CityClock clock, TimeProvider time) : BackgroundService
+{
+    /// <summary>How often.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+
+    /// <summary>The message that says so, or as a Will the opposite.</summary>
+    public static MqttApplicationMessage Message(bool isOnline, DateTimeOffset? at)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("online", isOnline);
+            if (at is { } instant)
+            {
+                Instant.Write(json, "at"u8, instant);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return new MqttApplicationMessage
+        {
+            Topic = FieldTopic.CentreState,
+            Payload = new(body.WrittenSpan.ToArray()),
+            QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+            Retain = true,
+            ContentType = "application/json",
+        };
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            do
+            {
+                if (broker.IsThere)
+                {
+                    await broker.PublishAsync(Message(isOnline: true, clock.Now), stoppingToken);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Text;
+using System.Threading.Channels;
+using MQTTnet;
+using MQTTnet.Protocol;
+using Twin.Api.Mirror;
+using Twin.City.Field;
+using Twin.City.Inventory;
+using Twin.Grains.Commands;
+
+namespace Twin.Api.Mqtt;
+
+/// <summary>
+/// Puts the zones' commands on the wire: to the gateways that the devices lie behind, to each other device by itself. The mirror's thread only hands them over; when the
+/// broker cannot keep up, commands are dropped and counted, and their zones send them again.
+/// </summary>
+internal sealed partial class CommandOutbox(
+    CityInventory city,
+    CityMirror mirror,
+    ClientRegistry registry,
+    EmulatedGateways emulated,
+    CommandMemory memory,
+    IFieldBroker broker,
+    MqttMeters meters,
+    ILogger<CommandOutbox> logger)
+    : BackgroundService
+{
+    private const int MostWaiting = 4_096;
+
+    private readonly Channel<FieldCommand[]> _waiting = Channel.CreateBounded<FieldCommand[]>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+
+    /// <inheritdoc />
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        mirror.Commanded += Take;
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        mirror.Commanded -= Take;
+        return base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var commands in _waiting.Reader.ReadAllAsync(stoppingToken))
+            {
+                foreach (var command in commands)
+                {
+                    await TrySendAsync(command, stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private void Take(FieldCommand[] commands)
+    {
+        if (!_waiting.Writer.TryWrite(commands))
+        {
+            meters.Dropped(commands.Length);
+        }
+    }
+
+    private async Task TrySendAsync(FieldCommand command, CancellationToken cancellation)
+    {
+        if (!broker.IsThere || command.Devices.Length == 0)
+        {
+            meters.Dropped(1);
+            return;
+        }
+
+        try
+        {
+            foreach (var message in Messages(command))
+            {
+                await broker.PublishAsync(message, cancellation);
+                meters.Published(1);
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            meters.Dropped(1);
+            LogWarningNotPublished(failure, command.Correlation);
+        }
+    }
+
+    private IEnumerable<MqttApplicationMessage> Messages(FieldCommand command)
+    {
+        var claims = registry.Claims;
+        foreach (var group in command.Devices.GroupBy(device => claims.SpeakerFor(device) is { } client ? client.Gateway : emulated.GatewayOf(device), StringComparer.Ordinal))
+        {
+            if (group.Key is { } gateway)
+            {
+                var number = 0;
+                foreach (var devices in CommandSplit.Messages([.. group], city))
+                {
+                    var correlation = CommandSplit.Correlation(command.Correlation, number++);
+                    memory.Remember(gateway, correlation, devices, command.Expiry);
+                    yield return Message(command, new FieldTopic(null, gateway, FieldSubject.Command, FieldTopic.Desired), devices, correlation);
+                }
+            }
+            else
+            {
+                foreach (var device in group)
+                {
+                    var own = city.Devices[device];
+                    yield return Message(command, new FieldTopic(own.Kind, own.Id, FieldSubject.Command, FieldTopic.Desired), null, command.Correlation);
+                }
+            }
+        }
+    }
+
+    private MqttApplicationMessage Message(FieldCommand command, FieldTopic topic, int[]? devices, string correlation) => new()
+    {
+        Topic = topic.ToString(),
+        Payload = new(CommandPayload.Write(command, city.Devices[command.Devices[0]].Kind, devices, city)),
+        QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+        ResponseTopic = (topic with { Subject = FieldSubject.Reply }).ToString(),
+        CorrelationData = Encoding.UTF8.GetBytes(correlation),
+        ContentType = "application/json",
+        PayloadFormatIndicator = MqttPayloadFormatIndicator.CharacterData,
+        MessageExpiryInterval = (uint)Math.Max(1, Math.Ceiling(command.Expiry.TotalSeconds)),
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A command could not be published ({Correlation}); its zone sends it again.")]
+    private partial void LogWarningNotPublished(Exception failure, string correlation);
+}

@@ -1,0 +1,233 @@
+using System.Collections.Concurrent;
+using System.Text;
+using MQTTnet;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+using Twin.City.Field;
+
+namespace Twin.Api.Mqtt;
+
+/// <summary>The broker inside the node. It starts after the silo, because what it acknowledges has reached the devices' door.</summary>
+internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAsyncDisposable
+{
+    // Commands to one client that it has not taken; the oldest is dropped, its zone sends it again.
+    private const int MostPendingMessages = 1_000;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly MqttOptions _options;
+    private readonly FieldDoorkeeper _doorkeeper;
+    private readonly ClientRegistry _registry;
+    private readonly FieldAccess _field;
+    private readonly EmulatedGateways _emulated;
+    private readonly MqttMeters _meters;
+    private readonly TimeProvider _time;
+    private readonly ILogger<EmbeddedBroker> _logger;
+    private readonly FieldListener _listener;
+    private readonly MqttServer _server;
+    private readonly ConcurrentDictionary<string, FieldConnection> _connections = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _watching = Task.CompletedTask;
+
+    public EmbeddedBroker(
+        MqttOptions options,
+        FieldInbox inbox,
+        FieldDoorkeeper doorkeeper,
+        ClientRegistry registry,
+        FieldAccess field,
+        EmulatedGateways emulated,
+        MqttMeters meters,
+        TimeProvider time,
+        ILoggerFactory logging)
+    {
+        _options = options;
+        _doorkeeper = doorkeeper;
+        _registry = registry;
+        _field = field;
+        _emulated = emulated;
+        _meters = meters;
+        _time = time;
+        _logger = logging.CreateLogger<EmbeddedBroker>();
+        _listener = new FieldListener(
+            (packets, channel) => new FieldConnection(packets, channel, inbox, ControlAsync, _stopping.Token), EndedAsync, time, logging.CreateLogger<FieldListener>());
+        var factory = new MqttServerFactory();
+        var server = factory.CreateServerOptionsBuilder()
+            .WithoutDefaultEndpoint()
+            .WithDefaultCommunicationTimeout(ConnectTimeout)
+            .WithMaxPendingMessagesPerClient(MostPendingMessages)
+            .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
+            .Build();
+        _server = factory.CreateMqttServer(server, [_listener]);
+        _server.ValidatingConnectionAsync += Validate;
+        _server.InterceptingSubscriptionAsync += JudgeSubscription;
+    }
+
+    /// <inheritdoc />
+    public bool IsThere => _field.Listening.IsCompletedSuccessfully;
+
+    /// <inheritdoc />
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var port = _listener.Bind(Math.Max(0, _options.Port));
+        await _server.StartAsync();
+        _watching = WatchAsync();
+        LogInformationListening(port);
+        _field.Open(port);
+    }
+
+    /// <inheritdoc />
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _server.StopAsync(new MqttServerStopOptions
+        {
+            DefaultClientDisconnectOptions = new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.ServerShuttingDown },
+        });
+        await _watching;
+    }
+
+    /// <inheritdoc />
+    public Task PublishAsync(MqttApplicationMessage message, CancellationToken cancellation) =>
+        _server.InjectApplicationMessage(new InjectedMqttApplicationMessage(message), cancellation);
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        _stopping.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Task ControlAsync(FieldPublish message) => PublishAsync(
+        new MqttApplicationMessage { Topic = message.Topic, Payload = message.Payload, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce }, _stopping.Token);
+
+    private Task Validate(ValidatingConnectionEventArgs connect)
+    {
+        if (connect.ChannelAdapter is not FieldConnection connection)
+        {
+            connect.ReasonCode = MqttConnectReasonCode.UnspecifiedError;
+            return Task.CompletedTask;
+        }
+
+        if (connect.ProtocolVersion != MQTTnet.Formatter.MqttProtocolVersion.V500)
+        {
+            connect.ReasonCode = MqttConnectReasonCode.UnsupportedProtocolVersion;
+            return Task.CompletedTask;
+        }
+
+        var speaker = _doorkeeper.Admit(connect.UserName, connect.RawPassword, connect.RemoteEndPoint);
+        if (speaker is null)
+        {
+            Refuse(connect, MqttConnectReasonCode.BadUserNameOrPassword, "There is no such user, or its token is another.");
+            LogWarningRefused(connect.UserName ?? "");
+            return Task.CompletedTask;
+        }
+
+        if (connection.Will is { } will && !(FieldTopic.TryParse(will.Topic, out var topic) && topic.Subject == FieldSubject.State && speaker.Owns(topic)))
+        {
+            Refuse(connect, MqttConnectReasonCode.NotAuthorized, "The Will's topic must be this client's own state.");
+            return Task.CompletedTask;
+        }
+
+        var clientId = connect.ClientId;
+        if (string.IsNullOrEmpty(clientId))
+        {
+            clientId = $"auto-{Guid.NewGuid():N}";
+            connect.AssignedClientIdentifier = clientId;
+        }
+
+        if (_connections.TryGetValue(clientId, out var present) && present.Speaker?.User != speaker.User)
+        {
+            Refuse(connect, MqttConnectReasonCode.ClientIdentifierNotValid, "Another user is connected with this client id.");
+            return Task.CompletedTask;
+        }
+
+        connection.Admit(speaker, clientId);
+        _connections[clientId] = connection;
+        _emulated.Came(speaker);
+        _meters.Connected(_connections.Count);
+        return Task.CompletedTask;
+    }
+
+    private static void Refuse(ValidatingConnectionEventArgs connect, MqttConnectReasonCode reason, string text)
+    {
+        connect.ReasonCode = reason;
+        connect.ReasonString = text;
+    }
+
+    private Task JudgeSubscription(InterceptingSubscriptionEventArgs subscription)
+    {
+        var isAllowed = _connections.TryGetValue(subscription.ClientId, out var connection) && connection.Speaker?.MayHear(subscription.TopicFilter.Topic) == true;
+        if (!isAllowed)
+        {
+            subscription.ProcessSubscription = false;
+            subscription.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Says for a connection that has ended what it can no longer say itself; one that was taken over by its own next connection says nothing.</summary>
+    private async Task EndedAsync(FieldConnection connection)
+    {
+        var isLast = _connections.TryRemove(new KeyValuePair<string, FieldConnection>(connection.ClientId, connection));
+        _meters.Connected(_connections.Count);
+        if (connection.Speaker is { } speaker)
+        {
+            _emulated.Went(speaker);
+        }
+
+        if (!isLast || _stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (connection is { IsLost: true, Will: { } will })
+        {
+            await connection.SayAsync(will);
+        }
+
+        foreach (var topic in connection.Online.ToArray())
+        {
+            await connection.SayAsync(new FieldPublish(topic.ToString(), new(Encoding.UTF8.GetBytes("""{"online":false}""")), null));
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(WatchPeriod, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                _registry.Refresh();
+                foreach (var (clientId, connection) in _connections)
+                {
+                    if (connection.IsOverdue)
+                    {
+                        connection.Abort();
+                    }
+                    else if (connection.Speaker is { } speaker && !_doorkeeper.MayStay(speaker))
+                    {
+                        LogInformationRemoved(speaker.User);
+                        await _server.DisconnectClientAsync(
+                            clientId, new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.NotAuthorized });
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "MQTT listens on 127.0.0.1:{Port}")]
+    private partial void LogInformationListening(int port);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An MQTT client was refused: user '{User}'.")]
+    private partial void LogWarningRefused(string user);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The MQTT client '{User}' is no longer registered and was disconnected.")]
+    private partial void LogInformationRemoved(string user);
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using Twin.City.Devices;
+using Twin.City.Field;
+using Twin.City.Inventory;
+
+namespace Twin.Api.Mqtt;
+
+/// <summary>Decides who a client is by user name and token: a registered client, or the emulated field with this process's secret.</summary>
+internal sealed class FieldDoorkeeper(CityInventory city, ClientRegistry registry, FieldAccess field)
+{
+    private const string FieldGateway = FieldClient.ReservedUsers + "gateway/";
+    private const string FieldControl = FieldClient.ReservedUsers + "control";
+
+    // What an unknown user's token is compared with, so that it takes as long as a known one's.
+    private readonly string _nobody = FieldToken.Sha256("");
+    private readonly string _secret = FieldToken.Sha256(field.Secret);
+
+    /// <summary>The speaker, or null when there is no such user or the token is another.</summary>
+    public Speaker? Admit(string? user, byte[]? token, EndPoint? from)
+    {
+        var claims = registry.Refresh();
+        user ??= "";
+        if (user.StartsWith(FieldClient.ReservedUsers, StringComparison.Ordinal))
+        {
+            return FieldToken.Matches(token, _secret) && from is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address) ? Emulated(user) : null;
+        }
+
+        var client = claims.Clients.Find(user);
+        var isRight = FieldToken.Matches(token, client?.TokenSha256 ?? _nobody);
+        return client is not null && isRight ? Registered(client) : null;
+    }
+
+    /// <summary>True while a speaker that was admitted may stay: its client is still registered with the same token.</summary>
+    public bool MayStay(Speaker speaker) => speaker.IsField || registry.Claims.Clients.Find(speaker.User)?.TokenSha256 == speaker.TokenSha256;
+
+    private Speaker Registered(FieldClient client) =>
+        new(client.User, client.Gateway, city, device => registry.Claims.SpeakerFor(device)?.User == client.User, client.Control)
+        {
+            TokenSha256 = client.TokenSha256,
+        };
+
+    private Speaker? Emulated(string user)
+    {
+        if (user == FieldControl)
+        {
+            return new Speaker(user, null, city, _ => false, isField: true);
+        }
+
+        if (user.StartsWith(FieldGateway, StringComparison.Ordinal))
+        {
+            var zone = city.FindZone(user[FieldGateway.Length..]);
+            return zone is null ? null : new Speaker(user, zone.Code, city, device => IsBehindGateway(device, zone) && IsUnclaimed(device), isField: true);
+        }
+
+        return city.Find(user[FieldClient.ReservedUsers.Length..]) is { Kind: DeviceKind.Signal or DeviceKind.Vehicle } own
+            ? new Speaker(user, null, city, device => device == own.Ordinal && IsUnclaimed(device), isField: true)
+            : null;
+    }
+
+    private bool IsUnclaimed(int device) => registry.Claims.SpeakerFor(device) is null;
+
+    private bool IsBehindGateway(int device, Zone zone) =>
+        city.Devices[device].Zone == zone.Ordinal && EmulatedGateways.IsBehindGateway(city.Devices[device].Kind);
+}

@@ -1,0 +1,53 @@
+using Twin.Api.Mirror;
+using Twin.City;
+using Twin.City.Field;
+using Twin.City.Inventory;
+using Twin.Grains.Commands;
+
+namespace Twin.Api.Mqtt;
+
+/// <summary>Tells the zones which connections of the field came and went.</summary>
+internal sealed class FieldLinks(
+    CityInventory city, CityClock clock, CityMirror mirror, ClientRegistry registry, IGrainFactory grains, TimeProvider time, ILogger<FieldLinks> logger)
+    : BackgroundService
+{
+    private readonly ZonePost<FieldLink> _post = new(grains, (zone, links) => zone.LinksChanged(links), isKept: true, time, logger);
+
+    /// <summary>Notes that a device or a gateway is connected or not.</summary>
+    public async ValueTask ChangedAsync(FieldTopic topic, Speaker? speaker, bool isOnline, CancellationToken cancellation)
+    {
+        var atMs = clock.NowMs;
+        var gateway = topic.Kind is null ? topic.Id : null;
+        foreach (var zone in DevicesOf(topic, speaker).GroupBy(device => mirror.ZoneOf(city.Devices[device])))
+        {
+            await _post.PostAsync(city.Zones[zone.Key].Code, new FieldLink(gateway, [.. zone], isOnline, atMs), cancellation);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await _post.RunAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private IEnumerable<int> DevicesOf(FieldTopic topic, Speaker? speaker)
+    {
+        if (speaker is not null)
+        {
+            return speaker.DevicesOf(topic);
+        }
+
+        if (topic.Kind is null)
+        {
+            return registry.Claims.DevicesBehind(topic.Id);
+        }
+
+        return city.Find(topic.Id) is { } device && device.Kind == topic.Kind ? [device.Ordinal] : [];
+    }
+}

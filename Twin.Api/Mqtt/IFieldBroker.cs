@@ -1,0 +1,13 @@
+using MQTTnet;
+
+namespace Twin.Api.Mqtt;
+
+/// <summary>The broker between twin and field: the one inside, or an outside one.</summary>
+internal interface IFieldBroker
+{
+    /// <summary>True while messages can pass; until then the node is not ready.</summary>
+    bool IsThere { get; }
+
+    /// <summary>Publishes a message of the twin. When the broker is not there it is lost, as far as it is not retained; zones send again.</summary>
+    Task PublishAsync(MqttApplicationMessage message, CancellationToken cancellation);
+}

@@ -1,0 +1,57 @@
+using Twin.Api.Hosting;
+
+namespace Twin.Api.Mqtt;
+
+/// <summary>Where the field meets the twin, from <c>Twin:Mqtt</c> (docs/mqtt.md).</summary>
+public sealed class MqttOptions
+{
+    /// <summary>Port of the broker inside, on loopback: 0 is off, -1 picks a free one and the log names it.</summary>
+    public int Port { get; set; } = 1883;
+
+    /// <summary>Address of an outside broker, such as <c>mqtt://host:1883</c>; the broker inside is off then.</summary>
+    public string? Broker { get; set; }
+
+    /// <summary>User name at the outside broker.</summary>
+    public string? User { get; set; }
+
+    /// <summary>Password at the outside broker.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>Name under which the nodes share the outside broker's messages.</summary>
+    public string SharedGroup { get; set; } = "twin";
+
+    /// <summary>Which broker, if any.</summary>
+    internal bool IsInside => Broker is null && Port != 0;
+
+    /// <summary>Refuses what cannot be meant. Throws <see cref="StartRefusedException"/>.</summary>
+    internal void Require()
+    {
+        if (Port is < -1 or > ushort.MaxValue)
+        {
+            throw new StartRefusedException($"--Twin:Mqtt:Port: {Port} is no port; 0 is off, -1 picks a free one.");
+        }
+
+        if (Broker is not null && !TryReadBroker(out _))
+        {
+            throw new StartRefusedException($"--Twin:Mqtt:Broker: '{Broker}' is not an address such as mqtt://host:1883.");
+        }
+
+        if (string.IsNullOrEmpty(SharedGroup) || SharedGroup.AsSpan().ContainsAny("/+#"))
+        {
+            throw new StartRefusedException($"--Twin:Mqtt:SharedGroup: '{SharedGroup}' is no name for a shared subscription: it must not be empty nor hold /, + or #.");
+        }
+    }
+
+    /// <summary>The outside broker's address, with the usual port when it names none.</summary>
+    internal bool TryReadBroker(out (string Host, int Port) broker)
+    {
+        broker = default;
+        if (!Uri.TryCreate(Broker, UriKind.Absolute, out var address) || address.Scheme != "mqtt" || address.Host.Length == 0 || address.PathAndQuery is not ("/" or ""))
+        {
+            return false;
+        }
+
+        broker = (address.Host, address.Port < 0 ? 1883 : address.Port);
+        return true;
+    }
+}

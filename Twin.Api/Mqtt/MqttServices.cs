@@ -1,0 +1,36 @@
+using Twin.Api.Hosting;
+using Twin.City.Inventory;
+
+namespace Twin.Api.Mqtt;
+
+/// <summary>Adds the MQTT door to a node.</summary>
+internal static class MqttServices
+{
+    /// <summary>Adds broker, inbox and outbox; with neither a port nor an outside broker only <see cref="FieldAccess"/>, which says so.</summary>
+    public static void AddMqtt(this IServiceCollection services, TwinOptions options)
+    {
+        services.AddSingleton(options.Mqtt);
+        services.AddSingleton(provider => new ClientRegistry(
+            provider.GetRequiredService<CityInventory>(), options.DataDirectory, provider.GetRequiredService<ILogger<ClientRegistry>>()));
+        services.AddSingleton<FieldAccess>();
+        if (!options.Mqtt.IsInside)
+        {
+            return;
+        }
+
+        services.AddSingleton<MqttMeters>();
+        services.AddSingleton<CommandMemory>();
+        services.AddSingleton<EmulatedGateways>();
+        services.AddSingleton<FieldLinks>();
+        services.AddSingleton<FieldReplies>();
+        services.AddSingleton<FieldInbox>();
+        services.AddSingleton<FieldDoorkeeper>();
+        services.AddSingleton<EmbeddedBroker>();
+        services.AddSingleton<IFieldBroker>(provider => provider.GetRequiredService<EmbeddedBroker>());
+        services.AddHostedService(provider => provider.GetRequiredService<FieldLinks>());
+        services.AddHostedService(provider => provider.GetRequiredService<FieldReplies>());
+        services.AddHostedService(provider => provider.GetRequiredService<EmbeddedBroker>());
+        services.AddHostedService<CommandOutbox>();
+        services.AddHostedService<CentreState>();
+    }
+}

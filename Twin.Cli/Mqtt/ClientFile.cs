@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Twin.City.Field;
+
+namespace Twin.Cli.Mqtt;
+
+/// <summary>The file of the registered clients in a data directory.</summary>
+internal static class ClientFile
+{
+    /// <summary>Reads it; nobody when there is none. Throws <see cref="IOException"/> when it cannot be read.</summary>
+    public static FieldClients Read(string dataDirectory)
+    {
+        var path = PathIn(dataDirectory);
+        try
+        {
+            return File.Exists(path) ? FieldClients.Parse(File.ReadAllText(path)) : FieldClients.Nobody;
+        }
+        catch (JsonException broken)
+        {
+            throw new IOException($"{path} cannot be read: {broken.Message}");
+        }
+    }
+
+    /// <summary>Replaces it in one step: a node that reads it meanwhile sees the old or the new one, whole. Only its owner may read it.</summary>
+    public static void Write(string dataDirectory, FieldClients clients)
+    {
+        Directory.CreateDirectory(dataDirectory);
+        var path = PathIn(dataDirectory);
+        var next = $"{path}.{Environment.ProcessId}";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            using (var file = new FileStream(next, options))
+            {
+                using var writer = new StreamWriter(file, leaveOpen: true);
+                writer.Write(clients.Write());
+                writer.Flush();
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(next, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(next);
+        }
+    }
+
+    private static string PathIn(string dataDirectory) => Path.Combine(dataDirectory, FieldClients.FileName);
+}
