@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using OpenTelemetry.Metrics;
 using Orleans.Dashboard;
 using Scalar.AspNetCore;
+using Twin.Api.Alarms;
 using Twin.Api.City;
 using Twin.Api.Commands;
 using Twin.Api.Devices;
@@ -137,6 +138,7 @@ internal static class TwinNode
         app.MapCity();
         app.MapDevices();
         app.MapCommands();
+        app.MapAlarms();
         app.MapLive();
         app.MapMapEndpoints();
         app.MapHealth();

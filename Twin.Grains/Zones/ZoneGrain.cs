@@ -17,7 +17,8 @@ public sealed class ZoneGrain(
     DesiredStates desiredStates,
     LostSilos lostSilos,
     TimeProvider time,
-    [PersistentState("zone-meter", StorageNames.Facts)] IPersistentState<MeterRow> meter) : Grain, IZoneGrain
+    [PersistentState("zone-meter", StorageNames.Facts)] IPersistentState<MeterRow> meter,
+    [PersistentState("zone-alarms", StorageNames.Facts)] IPersistentState<ZoneAlarmsRow> alarmsRow) : Grain, IZoneGrain
 {
     /// <summary>How long an observer hears frames without renewing.</summary>
     public static readonly TimeSpan SubscriptionLease = TimeSpan.FromSeconds(30);
@@ -30,6 +31,7 @@ public sealed class ZoneGrain(
     private readonly Dictionary<IZoneObserver, long> _observers = [];
     private readonly ReadingRate _rate = new(time);
     private ZoneMembers _members = null!;
+    private ZoneAlarms _alarms = null!;
     private string _district = "";
     private long _epoch;
     private int _startsStored;
@@ -43,6 +45,7 @@ public sealed class ZoneGrain(
         var zone = city.FindZone(this.GetPrimaryKeyString()) ?? throw new KeyNotFoundException($"The city has no zone {this.GetPrimaryKeyString()}.");
         _district = zone.District;
         _members = new ZoneMembers(city, zone.Ordinal);
+        _alarms = new ZoneAlarms(surroundings, _members, alarmsRow, from => Publish(Frame(from, isWhole: false, [])));
         _epoch = time.GetUtcNow().ToUnixTimeMilliseconds();
         _silosLost = lostSilos.Count;
         await LoadMembersAsync(cancellationToken);
@@ -76,13 +79,26 @@ public sealed class ZoneGrain(
         epoch == _epoch && version <= _members.Version ? Frame(version, isWhole: false, _members.Since(version)) : Whole());
 
     /// <inheritdoc />
-    public ValueTask<RollUp> RollUp() => ValueTask.FromResult(_members.RollUp(_rate.PerSecond));
+    public ValueTask<RollUp> RollUp() => ValueTask.FromResult(_members.RollUp(_rate.PerSecond, _alarms.OpenCount));
 
     /// <inheritdoc />
     public ValueTask Replied(FieldReply[] replies) => ValueTask.CompletedTask;
 
     /// <inheritdoc />
-    public ValueTask LinksChanged(FieldLink[] links) => ValueTask.CompletedTask;
+    public ValueTask LinksChanged(FieldLink[] links)
+    {
+        _alarms.Note(links);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<AlarmAnswer?> AcknowledgeAlarm(string id, string actor, string? comment) => _alarms.AcknowledgeAsync(id, actor, comment);
+
+    /// <inheritdoc />
+    public ValueTask<AlarmAnswer?> ShelveAlarm(string id, string actor, string reason, DateTimeOffset until) => _alarms.ShelveAsync(id, actor, reason, until);
+
+    /// <inheritdoc />
+    public ValueTask<AlarmAnswer?> UnshelveAlarm(string id, string actor) => _alarms.UnshelveAsync(id, actor);
 
     private async Task<List<MemberState>> LoadMembersAsync(CancellationToken cancellation)
     {
@@ -127,13 +143,14 @@ public sealed class ZoneGrain(
         await ReloadAfterLossAsync(cancellation);
         await KeepMeterAsync();
         Publish(Frame(_members.Version, isWhole: false, []));
-        await GrainFactory.GetGrain<IDistrictGrain>(_district).Report(this.GetPrimaryKeyString(), _members.RollUp(_rate.PerSecond));
+        await GrainFactory.GetGrain<IDistrictGrain>(_district).Report(this.GetPrimaryKeyString(), _members.RollUp(_rate.PerSecond, _alarms.OpenCount));
+        await _alarms.AdvanceAsync(drifting: []);
     }
 
     private ZoneFrame Whole() => Frame(0, isWhole: true, _members.Since(-1));
 
     private ZoneFrame Frame(long from, bool isWhole, MemberState[] rows) =>
-        new(_members.Zone, _epoch, from, _members.Version, isWhole, surroundings.Clock.NowMs, _rate.PerSecond, rows);
+        new(_members.Zone, _epoch, from, _members.Version, isWhole, surroundings.Clock.NowMs, _rate.PerSecond, rows) { Alarms = _alarms.Since(isWhole ? -1 : from) };
 
     private void Publish(ZoneFrame frame)
     {
