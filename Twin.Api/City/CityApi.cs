@@ -20,7 +20,7 @@ namespace Twin.Api.City;
 /// <param name="PowerW">Power of all lamps now.</param>
 /// <param name="EnergyTodayKWh">Energy of all lamps since the city's midnight.</param>
 /// <param name="Vehicles">Vehicles.</param>
-/// <param name="OpenAlarms">Devices in alarm.</param>
+/// <param name="OpenAlarms">Alarms that are neither over nor shelved.</param>
 /// <param name="ReadingsPerSecond">Readings a second over the last seconds.</param>
 /// <param name="AgeMs">How old the oldest value that the answer read can be.</param>
 public sealed record CityDocument(

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Twin.City.Devices;
 using Twin.City.Geography;
 using Twin.City.Inventory;
+using Twin.City.Maintenance;
 
 namespace Twin.Api.Devices;
 
@@ -18,7 +19,7 @@ namespace Twin.Api.Devices;
 /// <param name="Status"><c>silent</c>, <c>ok</c> or <c>alarm</c>.</param>
 /// <param name="Reported">What it last reported, or null.</param>
 /// <param name="Desired">What is desired of it, or null.</param>
-/// <param name="Alarms">What is wrong with it.</param>
+/// <param name="Alarms">The open alarms that concern it, alone or with others.</param>
 /// <param name="Cause">The order that its desired state comes from, or null.</param>
 /// <param name="AgeMs">How old the oldest value that the answer read can be.</param>
 public sealed record DeviceDocument(
@@ -33,7 +34,7 @@ public sealed record DeviceDocument(
     string Status,
     ReportedDocument? Reported,
     DesiredDocument? Desired,
-    IReadOnlyList<AlarmDocument> Alarms,
+    IReadOnlyList<DeviceAlarmDocument> Alarms,
     CauseDocument? Cause,
     long AgeMs);
 
@@ -62,10 +63,19 @@ public sealed record ReportedDocument(DateTimeOffset At, long Seq, long AgeMs, V
 public sealed record DesiredDocument(
     int Version, ValuesDocument Values, DateTimeOffset? Until, string? Actor, string? Reason, string? Command, DateTimeOffset? At);
 
-/// <summary>An alarm that a device raises.</summary>
+/// <summary>An open alarm that concerns a device, alone or with others.</summary>
+/// <param name="Id">Its id.</param>
 /// <param name="Code">Such as <c>lampFailure</c>.</param>
-/// <param name="At">The time of the reading that says so.</param>
-public sealed record AlarmDocument(string Code, DateTimeOffset At);
+/// <param name="Detail">The device's own word, or how it is known; null when there is none.</param>
+/// <param name="Priority"><c>low</c>, <c>medium</c> or <c>high</c>.</param>
+/// <param name="State"><c>unacknowledged</c>, <c>acknowledged</c> or <c>returned</c>.</param>
+/// <param name="At">When it was raised last.</param>
+public sealed record DeviceAlarmDocument(string Id, string Code, string? Detail, string Priority, string State, DateTimeOffset At)
+{
+    /// <summary>From an alarm.</summary>
+    public static DeviceAlarmDocument Of(Alarm alarm) =>
+        new(alarm.Id, alarm.Key.Code.Name(), alarm.Detail, alarm.Rule.Priority.Name(), alarm.State.Name(), alarm.LastRaisedAt);
+}
 
 /// <summary>Who asked for what the device is ordered to do.</summary>
 public sealed record CauseDocument(string Command, string Actor, string Reason, DateTimeOffset At, string Status);

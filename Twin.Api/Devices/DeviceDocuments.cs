@@ -1,4 +1,5 @@
 using Twin.Api.Live;
+using Twin.Api.Mirror;
 using Twin.City;
 using Twin.City.Devices;
 using Twin.City.Inventory;
@@ -6,7 +7,7 @@ using Twin.City.Inventory;
 namespace Twin.Api.Devices;
 
 /// <summary>Makes documents of devices.</summary>
-internal sealed class DeviceDocuments(CityInventory city, CityClock clock)
+internal sealed class DeviceDocuments(CityInventory city, CityClock clock, CityMirror mirror)
 {
     /// <summary>A device with its state.</summary>
     /// <param name="device">What the inventory knows.</param>
@@ -16,7 +17,6 @@ internal sealed class DeviceDocuments(CityInventory city, CityClock clock)
     /// <param name="age">How old the oldest value read can be.</param>
     public DeviceDocument Of(Device device, int zone, in Reported reported, DesiredState desired, TimeSpan age)
     {
-        var alarm = reported.Stamp.IsReported ? DeviceStatus.AlarmCode(device.Kind, reported.Values) : null;
         return new DeviceDocument(
             device.Id,
             device.Kind.Name(),
@@ -29,7 +29,7 @@ internal sealed class DeviceDocuments(CityInventory city, CityClock clock)
             DeviceStatus.Health(device.Kind, reported).Name(),
             ReportedOf(device.Kind, reported, clock),
             Desired(device.Kind, desired),
-            alarm is null ? [] : [new AlarmDocument(alarm, reported.Stamp.At)],
+            [.. mirror.Zones[zone].Alarms.OpenOf(device.Id).Select(DeviceAlarmDocument.Of)],
             desired.Latest is { } latest
                 ? new CauseDocument(latest.Order.Id, latest.Order.Actor, latest.Order.Reason, latest.Order.At, StatusName(latest.Status))
                 : null,

@@ -111,8 +111,9 @@ internal static class DevicesApi
         var snapshot = await DeviceGrains.Of(grains, device).Describe();
         context.Response.Headers.ETag = DesiredVersion.ETag(snapshot.Desired.Version);
 
-        // The grain is asked itself, so the answer is as old as the answer.
-        return TypedResults.Ok(documents.Of(device, mirror.ZoneOf(device), snapshot.Reported, snapshot.Desired, TimeSpan.Zero));
+        // The grain is asked itself; its alarms, which are the zone's, come from the mirror, and so does the age.
+        var zone = mirror.ZoneOf(device);
+        return TypedResults.Ok(documents.Of(device, zone, snapshot.Reported, snapshot.Desired, mirror.Age(zone)));
     }
 
     private static async Task<Results<Accepted<CommandDocument>, ProblemHttpResult>> OrderAsync(

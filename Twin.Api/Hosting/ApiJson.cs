@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Twin.Api.Alarms;
 using Twin.Api.City;
 using Twin.Api.Commands;
 using Twin.Api.Devices;
 using Twin.Api.Ingress;
+using Twin.City.Maintenance;
 
 namespace Twin.Api.Hosting;
 
@@ -18,6 +20,9 @@ namespace Twin.Api.Hosting;
 [JsonSerializable(typeof(FeatureCollectionDocument))]
 [JsonSerializable(typeof(CommandDocument))]
 [JsonSerializable(typeof(WhyDocument))]
+[JsonSerializable(typeof(AlarmPage))]
+[JsonSerializable(typeof(AlarmDocument))]
+[JsonSerializable(typeof(AlarmFigures))]
 [JsonSerializable(typeof(CityDocument))]
 [JsonSerializable(typeof(ZonePage))]
 [JsonSerializable(typeof(ZoneDocument))]

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using OpenTelemetry.Metrics;
 using Orleans.Dashboard;
 using Scalar.AspNetCore;
+using Twin.Api.Alarms;
 using Twin.Api.City;
 using Twin.Api.Commands;
 using Twin.Api.Devices;
@@ -156,6 +157,7 @@ internal static partial class TwinNode
         app.MapDevices();
         app.MapCommands();
         app.MapWhy();
+        app.MapAlarms();
         app.MapLive();
         app.MapMapEndpoints();
         app.MapHealth();

@@ -22,6 +22,7 @@ internal static class LiveApi
                 ("zones", "Zone codes, separated by commas; all without it."),
                 ("kinds", "Kinds, separated by commas; all without it."),
                 ("bbox", "west,south,east,north in degrees."),
+                ("alarms", "true or false: the alarms of the zones too; true without kinds and bbox, else false."),
                 ("lastEventId", "Like the header Last-Event-ID."));
         endpoints.MapGet("/api/live/map", ServeMapAsync).ExcludeFromDescription();
     }
@@ -56,7 +57,7 @@ internal static class LiveApi
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         using var closing = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        var filter = new LiveFilter([.. city.Zones.Select(zone => zone.Ordinal)], LiveFilter.EveryKind, null);
+        var filter = new LiveFilter([.. city.Zones.Select(zone => zone.Ordinal)], LiveFilter.EveryKind, null, WithAlarms: false);
         var serving = hub.ServeAsync(new LiveListener(mirror, filter, encoding, new MapSink(socket, closing.Token), []), closing.Token);
         await MapClosing.WaitAsync(socket, closing.Token);
         await closing.CancelAsync();
@@ -67,7 +68,7 @@ internal static class LiveApi
     private static LiveFilter? ReadFilter(IQueryCollection query, CityInventory city, out ProblemHttpResult? refusal)
     {
         refusal = null;
-        if (query.Keys.FirstOrDefault(name => name is not ("zones" or "kinds" or "bbox" or "lastEventId")) is { } unknown)
+        if (query.Keys.FirstOrDefault(name => name is not ("zones" or "kinds" or "bbox" or "alarms" or "lastEventId")) is { } unknown)
         {
             refusal = Problem.BadField(unknown, "There is no such parameter.");
             return null;
@@ -91,6 +92,13 @@ internal static class LiveApi
             return null;
         }
 
-        return new LiveFilter([.. zones ?? city.Zones.Select(zone => zone.Ordinal).ToHashSet()], kinds, box);
+        var withAlarms = !query.ContainsKey("kinds") && !query.ContainsKey("bbox");
+        if (query.ContainsKey("alarms") && !bool.TryParse(query["alarms"], out withAlarms))
+        {
+            refusal = Problem.BadField("alarms", "Alarms is true or false.");
+            return null;
+        }
+
+        return new LiveFilter([.. zones ?? city.Zones.Select(zone => zone.Ordinal).ToHashSet()], kinds, box, withAlarms);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
+using Twin.Api.Alarms;
 using Twin.Api.Hosting;
 using Twin.Api.Mirror;
 using Twin.City;
@@ -57,10 +58,29 @@ internal sealed class EventEncoding(CityInventory city, CityClock clock, ZoneLoo
         }
 
         writer.WriteEndArray();
+        written += filter.WithAlarms ? WriteAlarms(writer, step) : 0;
         writer.WriteEndObject();
         writer.Flush();
         buffer.Write("\n\n"u8);
         return written == 0 && !step.IsWhole ? null : buffer.WrittenSpan.ToArray();
+    }
+
+    // A snapshot states them even when there are none: what was known before is void.
+    private static int WriteAlarms(Utf8JsonWriter writer, in LiveStep step)
+    {
+        if (step.Alarms.Count == 0 && !step.IsWhole)
+        {
+            return 0;
+        }
+
+        writer.WriteStartArray("alarms"u8);
+        foreach (var alarm in step.Alarms)
+        {
+            JsonSerializer.Serialize(writer, AlarmDocument.Listed(alarm), ApiJson.Default.AlarmDocument);
+        }
+
+        writer.WriteEndArray();
+        return step.Alarms.Count;
     }
 
     private void WriteEntity(Utf8JsonWriter writer, in MemberState row, LiveSight sight)

@@ -10,7 +10,8 @@ namespace Twin.Api.Live;
 /// <param name="Zones">Ordinals of the zones.</param>
 /// <param name="Kinds">One bit per kind, in the order of their numbers.</param>
 /// <param name="Box">Where, or null: everywhere.</param>
-internal sealed record LiveFilter(IReadOnlyList<int> Zones, int Kinds, Box? Box)
+/// <param name="WithAlarms">True to hear of the alarms of the zones too.</param>
+internal sealed record LiveFilter(IReadOnlyList<int> Zones, int Kinds, Box? Box, bool WithAlarms)
 {
     /// <summary>All kinds.</summary>
     public const int EveryKind = (1 << 7) - 1;

@@ -170,7 +170,7 @@ internal sealed class LiveHub : BackgroundService
     private void Round(int zone)
     {
         var replica = _mirror.Zones[zone];
-        var encoded = new Dictionary<(LivePosition From, ILiveEncoding Encoding, int Kinds), EncodedStep>();
+        var encoded = new Dictionary<(LivePosition From, ILiveEncoding Encoding, int Kinds, bool WithAlarms), EncodedStep>();
         foreach (var (listener, _) in _watching[zone])
         {
             if (listener.IsBusy || listener.HasEnded || replica.Epoch == 0 || listener[zone] == replica.Position)
@@ -184,7 +184,7 @@ internal sealed class LiveHub : BackgroundService
                 continue;
             }
 
-            var key = (listener[zone], listener.Encoding, listener.Filter.Kinds);
+            var key = (listener[zone], listener.Encoding, listener.Filter.Kinds, listener.Filter.WithAlarms);
             if (!encoded.TryGetValue(key, out var step))
             {
                 step = Encode(replica, listener, zone);

@@ -84,7 +84,7 @@ internal sealed partial class CityMirror : BackgroundService, IZoneObserver
             sum.Add(device.Kind, row with { Present = ZoneOf(device) == zone });
         }
 
-        return sum.Total(_zones[zone].ReadingsPerSecond);
+        return sum.Total(_zones[zone].ReadingsPerSecond, _zones[zone].Alarms.OpenCount);
     }
 
     /// <inheritdoc />

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using Twin.Api.Alarms;
 using Twin.City.Inventory;
+using Twin.City.Maintenance;
 using Twin.City.Zones;
 using Twin.Grains.Zones;
 
@@ -24,6 +26,7 @@ internal sealed class MirrorZone(Zone zone)
     private readonly Lock _lock = new();
     private readonly List<MemberState> _rows = [];
     private readonly Dictionary<int, int> _rowOf = [];
+    private readonly MirrorAlarms _alarms = new();
     private long _asOfMs;
 
     /// <summary>The zone as the inventory has it.</summary>
@@ -40,6 +43,9 @@ internal sealed class MirrorZone(Zone zone)
 
     /// <summary>The city's time at which the rows were true.</summary>
     public long AsOfMs => Volatile.Read(ref _asOfMs);
+
+    /// <summary>The zone's alarms.</summary>
+    public AlarmView Alarms => _alarms.View;
 
     /// <summary>Epoch and version at one instant.</summary>
     public LivePosition Position
@@ -80,6 +86,7 @@ internal sealed class MirrorZone(Zone zone)
                 Set(row);
             }
 
+            _alarms.Apply(frame);
             Epoch = frame.Epoch;
             Version = frame.ToVersion;
             ReadingsPerSecond = frame.ReadingsPerSecond;
@@ -122,7 +129,7 @@ internal sealed class MirrorZone(Zone zone)
                 }
             }
 
-            return new LiveStep(isWhole, new LivePosition(Epoch, Version), rows);
+            return new LiveStep(isWhole, new LivePosition(Epoch, Version), rows, _alarms.Since(isWhole, version));
         }
     }
 
@@ -143,4 +150,4 @@ internal sealed class MirrorZone(Zone zone)
 internal readonly record struct LivePosition(long Epoch, long Version);
 
 /// <summary>A step from one position to another.</summary>
-internal readonly record struct LiveStep(bool IsWhole, LivePosition To, IReadOnlyList<MemberState> Rows);
+internal readonly record struct LiveStep(bool IsWhole, LivePosition To, IReadOnlyList<MemberState> Rows, IReadOnlyList<Alarm> Alarms);

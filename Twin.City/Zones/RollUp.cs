@@ -9,7 +9,7 @@ namespace Twin.City.Zones;
 /// <param name="PowerW">Power now, in watts.</param>
 /// <param name="EnergyTodayKWh">Energy since the city's midnight, in kilowatt-hours.</param>
 /// <param name="VehiclesAvailable">Vehicles whose duty is available.</param>
-/// <param name="OpenAlarms">Members in alarm.</param>
+/// <param name="OpenAlarms">Alarms that want to be seen: neither over nor shelved. Each is in one zone, so these add up too.</param>
 /// <param name="ReadingsPerSecond">Readings a second that reached the members.</param>
 public sealed record RollUp(
     ImmutableArray<int> Devices, int Reporting, double PowerW, double EnergyTodayKWh, int VehiclesAvailable, int OpenAlarms, double ReadingsPerSecond)
@@ -39,7 +39,6 @@ public struct RollUpSum
     private double _powerW;
     private double _energyTodayKWh;
     private int _vehiclesAvailable;
-    private int _openAlarms;
 
     /// <summary>An empty sum.</summary>
     public RollUpSum() => _devices = new int[DeviceKinds.All.Count];
@@ -60,11 +59,6 @@ public struct RollUpSum
 
         _reporting++;
         var values = member.Reported.Values;
-        if (DeviceStatus.AlarmCode(kind, values) is not null)
-        {
-            _openAlarms++;
-        }
-
         if (kind == DeviceKind.Lamp)
         {
             _powerW += values.Has(Slot.Lamp.PowerW) ? values[Slot.Lamp.PowerW] : 0;
@@ -76,9 +70,9 @@ public struct RollUpSum
         }
     }
 
-    /// <summary>The sum, with the rate of readings beside it.</summary>
-    public readonly RollUp Total(double readingsPerSecond) =>
-        new([.. _devices], _reporting, _powerW, _energyTodayKWh, _vehiclesAvailable, _openAlarms, readingsPerSecond);
+    /// <summary>The sum, with what is counted beside the members.</summary>
+    public readonly RollUp Total(double readingsPerSecond, int openAlarms) =>
+        new([.. _devices], _reporting, _powerW, _energyTodayKWh, _vehiclesAvailable, openAlarms, readingsPerSecond);
 }
 
 /// <summary>A lamp's energy over the city's day, from its counter.</summary>

@@ -63,6 +63,9 @@ public sealed class ZoneMembers
         return changed;
     }
 
+    /// <summary>The next version, for a change of the zone that is in no row: its alarms count with its members.</summary>
+    public long NextVersion() => ++Version;
+
     /// <summary>The rows that are newer than a version.</summary>
     public MemberState[] Since(long version)
     {
@@ -96,8 +99,8 @@ public sealed class ZoneMembers
         }
     }
 
-    /// <summary>The sum over the members.</summary>
-    public RollUp RollUp(double readingsPerSecond)
+    /// <summary>The sum over the members, with what the zone counts beside them.</summary>
+    public RollUp RollUp(double readingsPerSecond, int openAlarms)
     {
         var sum = new RollUpSum();
         foreach (ref readonly var row in Rows)
@@ -105,7 +108,7 @@ public sealed class ZoneMembers
             sum.Add(_city.Devices[row.Device].Kind, row);
         }
 
-        return sum.Total(readingsPerSecond);
+        return sum.Total(readingsPerSecond, openAlarms);
     }
 
     private MemberState? Apply(in MemberChange change, long version)

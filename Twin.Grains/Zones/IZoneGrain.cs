@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Twin.City.Maintenance;
 using Twin.City.Traffic;
 using Twin.City.Zones;
 using Twin.Grains.Commands;
@@ -35,6 +36,18 @@ public interface IZoneGrain : IGrainWithStringKey
     /// <summary>Why a device does what it does: what it reports, what is wanted of it, and what that follows from; null when it is not a member.</summary>
     [Alias("why"), ReadOnly]
     ValueTask<WhySnapshot?> Why(string device);
+
+    /// <summary>Somebody knows of an alarm. Answered when that is durable; null when there is no such alarm.</summary>
+    [Alias("acknowledge-alarm")]
+    ValueTask<AlarmAnswer?> AcknowledgeAlarm(string id, string actor, string? comment);
+
+    /// <summary>Puts an alarm out of sight for a while. Answered when that is durable; null when there is no such alarm.</summary>
+    [Alias("shelve-alarm")]
+    ValueTask<AlarmAnswer?> ShelveAlarm(string id, string actor, string reason, DateTimeOffset until);
+
+    /// <summary>Brings an alarm back into sight. Answered when that is durable; null when there is no such alarm.</summary>
+    [Alias("unshelve-alarm")]
+    ValueTask<AlarmAnswer?> UnshelveAlarm(string id, string actor);
 
     /// <summary>The sum over the members.</summary>
     [Alias("roll-up"), ReadOnly]
@@ -80,4 +93,9 @@ public sealed record ZoneFrame(
     [property: Id(4)] bool IsWhole,
     [property: Id(5)] long AsOfMs,
     [property: Id(6)] double ReadingsPerSecond,
-    [property: Id(7)] MemberState[] Rows);
+    [property: Id(7)] MemberState[] Rows)
+{
+    /// <summary>The alarms that changed; all that the zone remembers when the frame is whole.</summary>
+    [Id(8)]
+    public AlarmRow[] Alarms { get; init; } = [];
+}

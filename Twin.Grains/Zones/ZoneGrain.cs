@@ -21,7 +21,8 @@ public sealed class ZoneGrain(
     LostSilos lostSilos,
     TimeProvider time,
     [PersistentState("zone-meter", StorageNames.Facts)] IPersistentState<MeterRow> meter,
-    [PersistentState("zone-lights", StorageNames.Facts)] IPersistentState<ZoneLightsRow> lightsRow) : Grain, IZoneGrain
+    [PersistentState("zone-lights", StorageNames.Facts)] IPersistentState<ZoneLightsRow> lightsRow,
+    [PersistentState("zone-alarms", StorageNames.Facts)] IPersistentState<ZoneAlarmsRow> alarmsRow) : Grain, IZoneGrain
 {
     /// <summary>How long an observer hears frames without renewing.</summary>
     public static readonly TimeSpan SubscriptionLease = TimeSpan.FromSeconds(30);
@@ -36,6 +37,7 @@ public sealed class ZoneGrain(
     private ZoneMembers _members = null!;
     private ZoneLights _lights = null!;
     private ZoneCommands _commands = null!;
+    private ZoneAlarms _alarms = null!;
     private string _district = "";
     private long _epoch;
     private int _startsStored;
@@ -49,6 +51,7 @@ public sealed class ZoneGrain(
         var zone = city.FindZone(this.GetPrimaryKeyString()) ?? throw new KeyNotFoundException($"The city has no zone {this.GetPrimaryKeyString()}.");
         _district = zone.District;
         _members = new ZoneMembers(city, zone.Ordinal);
+        _alarms = new ZoneAlarms(surroundings, _members, alarmsRow, from => Publish(Frame(from, isWhole: false, [])));
         _epoch = time.GetUtcNow().ToUnixTimeMilliseconds();
         _silosLost = lostSilos.Count;
         _lights = new ZoneLights(city, surroundings.Streets, zone.Ordinal, surroundings.Clock, lightsRow);
@@ -87,7 +90,7 @@ public sealed class ZoneGrain(
         epoch == _epoch && version <= _members.Version ? Frame(version, isWhole: false, _members.Since(version)) : Whole());
 
     /// <inheritdoc />
-    public ValueTask<RollUp> RollUp() => ValueTask.FromResult(_members.RollUp(_rate.PerSecond));
+    public ValueTask<RollUp> RollUp() => ValueTask.FromResult(_members.RollUp(_rate.PerSecond, _alarms.OpenCount));
 
     /// <inheritdoc />
     public ValueTask Replied(FieldReply[] replies)
@@ -105,7 +108,20 @@ public sealed class ZoneGrain(
         surroundings.City.Find(device) is { } found && _members.Find(found.Ordinal) is { } row ? WhyOf(found, row) : null);
 
     /// <inheritdoc />
-    public ValueTask LinksChanged(FieldLink[] links) => ValueTask.CompletedTask;
+    public ValueTask LinksChanged(FieldLink[] links)
+    {
+        _alarms.Note(links);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<AlarmAnswer?> AcknowledgeAlarm(string id, string actor, string? comment) => _alarms.AcknowledgeAsync(id, actor, comment);
+
+    /// <inheritdoc />
+    public ValueTask<AlarmAnswer?> ShelveAlarm(string id, string actor, string reason, DateTimeOffset until) => _alarms.ShelveAsync(id, actor, reason, until);
+
+    /// <inheritdoc />
+    public ValueTask<AlarmAnswer?> UnshelveAlarm(string id, string actor) => _alarms.UnshelveAsync(id, actor);
 
     private async Task<List<MemberState>> LoadMembersAsync(CancellationToken cancellation)
     {
@@ -243,15 +259,16 @@ public sealed class ZoneGrain(
         ForgetSilentObservers();
         await ReloadAfterLossAsync(cancellation);
         Publish(Frame(_members.Version, isWhole: false, []));
-        await GrainFactory.GetGrain<IDistrictGrain>(_district).Report(this.GetPrimaryKeyString(), _members.RollUp(_rate.PerSecond));
+        await GrainFactory.GetGrain<IDistrictGrain>(_district).Report(this.GetPrimaryKeyString(), _members.RollUp(_rate.PerSecond, _alarms.OpenCount));
         await LookAroundAsync();
+        await _alarms.AdvanceAsync([.. _commands.Drifting(surroundings.Clock.NowMs)]);
         await KeepMeterAsync();
     }
 
     private ZoneFrame Whole() => Frame(0, isWhole: true, _members.Since(-1));
 
     private ZoneFrame Frame(long from, bool isWhole, MemberState[] rows) =>
-        new(_members.Zone, _epoch, from, _members.Version, isWhole, surroundings.Clock.NowMs, _rate.PerSecond, rows);
+        new(_members.Zone, _epoch, from, _members.Version, isWhole, surroundings.Clock.NowMs, _rate.PerSecond, rows) { Alarms = _alarms.Since(isWhole ? -1 : from) };
 
     private void Publish(ZoneFrame frame)
     {

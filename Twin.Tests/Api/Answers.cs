@@ -33,13 +33,30 @@ public sealed record ReportedState(DateTimeOffset At, long Seq, double AgeMs, Di
 public sealed record DesiredState(
     long Version, Dictionary<string, JsonElement> Values, DateTimeOffset? Until, string Actor, string Reason, string Command, DateTimeOffset At);
 
-public sealed record Alarm(string Code, DateTimeOffset At);
+public sealed record DeviceAlarm(string Id, string Code, string? Detail, string Priority, string State, DateTimeOffset At);
+
+public sealed record AlarmAcknowledgement(DateTimeOffset At, string Actor, string? Comment);
+
+public sealed record AlarmShelf(DateTimeOffset At, DateTimeOffset Until, string Actor, string Reason);
+
+public sealed record AlarmTransition(string Step, DateTimeOffset At, string Actor, string? Note);
+
+public sealed record Alarm(
+    string Id, string Zone, string Code, string? Detail, string Priority, string State, bool Active, string Subject, string? Group, int Count, string[] Devices,
+    int Occurrences, DateTimeOffset RaisedAt, DateTimeOffset LastRaisedAt, DateTimeOffset? ReturnedAt, AlarmAcknowledgement? Acknowledged, AlarmShelf? Shelved,
+    DateTimeOffset? ClearedAt, string Consequence, string Response, AlarmTransition[]? Transitions = null);
+
+public sealed record AlarmPage(Alarm[] Items, int Total, double AgeMs);
+
+public sealed record AlarmFigures(
+    int RaisedLast10Min, int RaisedLastHour, int RaisedLast24H, bool IsFlood, int Standing, int Unacknowledged, int Stale, int Chattering, int Shelved, int Low,
+    int Medium, int High);
 
 public sealed record Cause(string Command, string Actor, string Reason, DateTimeOffset At, string Status);
 
 public sealed record Device(
     string Id, string Kind, string Name, string Zone, string? Street, Position Position, JsonElement Attributes, Derivation[] Derived, string Status,
-    ReportedState? Reported, DesiredState? Desired, Alarm[] Alarms, Cause? Cause, double AgeMs);
+    ReportedState? Reported, DesiredState? Desired, DeviceAlarm[] Alarms, Cause? Cause, double AgeMs);
 
 public sealed record DevicePage(Device[] Items, int Total, double AgeMs);
 
@@ -67,4 +84,4 @@ public sealed record Entity(
     string Id, string Status, string? Zone = null, DateTimeOffset? At = null, long? Seq = null, Dictionary<string, JsonElement>? Values = null,
     LiveDesired? Desired = null, bool Left = false);
 
-public sealed record Frame(string Zone, DateTimeOffset Time, Entity[] Devices, bool? Reset = null);
+public sealed record Frame(string Zone, DateTimeOffset Time, Entity[] Devices, bool? Reset = null, Alarm[]? Alarms = null);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Twin.Tests.Processes;
 using Xunit;
@@ -130,8 +131,9 @@ public sealed class DeviceListTests(SharedTwin shared)
         await SeesAsync(twin, "status=silent", lamps[0].Id, false);
         await SeesAsync(twin, "status=ok", lamps[1].Id, false);
         await SeesAsync(twin, "status=alarm", lamps[0].Id, false);
-        var failed = await twin.DeviceAsync(lamps[1].Id);
-        Assert.Equal(("alarm", "relayFailure"), (failed.Status, Assert.Single(failed.Alarms).Code));
+        var failed = await Eventually.Async(() => twin.DeviceAsync(lamps[1].Id), device => device.Alarms.Length > 0, "the alarm");
+        var alarm = Assert.Single(failed.Alarms);
+        Assert.Equal(("alarm", "lampFailure", "relayFailure"), (failed.Status, alarm.Code, alarm.Detail));
         Assert.Equal("silent", (await twin.DeviceAsync(lamps[2].Id)).Status);
     }
 
@@ -163,13 +165,15 @@ public sealed class DeviceListTests(SharedTwin shared)
         var lamp = Assert.Single(await shared.TakeAsync("lamp", 1)).Id;
         var now = await twin.NowAsync();
         await twin.ReportAsync(lamp, now, 1, new { status = "supplyLoss" });
-        Assert.Equal("supplyLoss", Assert.Single((await twin.DeviceAsync(lamp)).Alarms).Code);
+        var raised = await Eventually.Async(() => twin.DeviceAsync(lamp), device => device.Alarms.Length > 0, "the alarm");
+        Assert.Equal("supplyLoss", Assert.Single(raised.Alarms).Code);
+        using var acknowledged = await twin.Http.PostAsJsonAsync($"/api/alarms/{raised.Alarms[0].Id}/acknowledge", new { actor = "operator:ana" });
+        Assert.Equal(HttpStatusCode.OK, acknowledged.StatusCode);
 
         await twin.ReportAsync(lamp, now, 2, new { status = "ok" });
 
-        var device = await twin.DeviceAsync(lamp);
-        Assert.Empty(device.Alarms);
-        Assert.Equal("ok", device.Status);
+        Assert.Equal("ok", (await twin.DeviceAsync(lamp)).Status);
+        await Eventually.Async(() => twin.DeviceAsync(lamp), device => device.Alarms.Length == 0, "the alarm to be over");
     }
 
     [Fact]

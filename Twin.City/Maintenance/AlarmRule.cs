@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Twin.City.Devices;
+
+namespace Twin.City.Maintenance;
+
+/// <summary>What a kind of alarm means and how calm it is.</summary>
+/// <param name="Code">The code.</param>
+/// <param name="Kind">The kind of device that the row is for, or null: for all that have no row of their own.</param>
+/// <param name="Priority">How soon somebody must act.</param>
+/// <param name="OnDelay">How long the condition must last before it is an alarm.</param>
+/// <param name="Absorbs">The codes that an active alarm of this code stands for at its devices.</param>
+/// <param name="Consequence">What happens if nobody does anything.</param>
+/// <param name="Response">What to do.</param>
+public sealed record AlarmRule(
+    AlarmCode Code, DeviceKind? Kind, AlarmPriority Priority, TimeSpan OnDelay, ImmutableArray<AlarmCode> Absorbs, string Consequence, string Response);
+
+/// <summary>
+/// The table of alarms. EEMUA 191 asks for a consequence and a response with every alarm and for about 80 % low, 15 % medium and 5 % high of those that come:
+/// what happens to one lamp is low, what happens to a piece of equipment that people rely on by itself is medium, what darkens a quarter or endangers traffic is high.
+/// </summary>
+public static class AlarmRules
+{
+    /// <summary>How long a condition must be gone before its alarm has returned, so that what comes and goes is one alarm (ISA-18.2 §10.5: 15 to 60 s for what is not a measured process value).</summary>
+    public static readonly TimeSpan OffDelay = TimeSpan.FromSeconds(30);
+
+    // A connection that is made anew at once is nobody's concern; a device's fault word may be there for one reading while it starts.
+    private static readonly TimeSpan Reconnection = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FaultStands = TimeSpan.FromSeconds(10);
+
+    private static readonly AlarmRule[] Table =
+    [
+        new(AlarmCode.LampFailure, null, AlarmPriority.Low, FaultStands, [],
+            "One light point is dark or not at its level.", "Plan the lamp into the next round of its street."),
+        new(AlarmCode.SupplyLoss, null, AlarmPriority.Low, FaultStands, [],
+            "One light point has no supply and is dark.", "Check its fuse and connection on the next round of its street."),
+        new(AlarmCode.CommunicationLost, null, AlarmPriority.Low, Reconnection, [],
+            "The device runs by itself; what it does is unknown and it takes no command.", "Check its connection; plan a visit when it stays away."),
+        new(AlarmCode.CommunicationLost, DeviceKind.Signal, AlarmPriority.Medium, Reconnection, [],
+            "The junction runs its own plan; nobody sees a fault and no priority can be given.", "Look by camera or patrol; call the signal engineer on duty."),
+        new(AlarmCode.Drift, null, AlarmPriority.Low, TimeSpan.Zero, [],
+            "The device does something else than what is desired of it.", "Compare reported and desired; order again or take the order back."),
+        new(AlarmCode.SilentCounter, null, AlarmPriority.Low, TimeSpan.Zero, [],
+            "Traffic of its street is unknown; its lamps stay at the rated level.", "Plan a visit; adaptive lighting saves nothing there until then."),
+        new(AlarmCode.ZoneCut, null, AlarmPriority.High, Reconnection, [AlarmCode.CommunicationLost, AlarmCode.SilentCounter, AlarmCode.CabinetLoss],
+            "Everything behind the gateway runs by itself and is out of sight.", "Call the network's operator; send a patrol when it lasts."),
+        new(AlarmCode.CabinetLoss, null, AlarmPriority.High, Reconnection, [AlarmCode.SupplyLoss, AlarmCode.CommunicationLost],
+            "A stretch of street is dark or out of sight.", "Send the lighting crew on call to the cabinet; warn the police of the dark stretch."),
+        new(AlarmCode.DeviceFault, null, AlarmPriority.Medium, FaultStands, [],
+            "The device does not do its work.", "Call the service that keeps it."),
+        new(AlarmCode.DeviceFault, DeviceKind.Signal, AlarmPriority.High, Reconnection, [],
+            "The junction has no signals; right of way is by signs.", "Send police to the junction; call the signal engineer on duty."),
+    ];
+
+    /// <summary>The rows of the table.</summary>
+    public static IReadOnlyList<AlarmRule> All => Table;
+
+    /// <summary>The row for a code at a kind of device; null for what is not one device.</summary>
+    public static AlarmRule Of(AlarmCode code, DeviceKind? kind) =>
+        Array.Find(Table, rule => rule.Code == code && rule.Kind == kind) ?? Array.Find(Table, rule => rule.Code == code && rule.Kind is null)!;
+}
