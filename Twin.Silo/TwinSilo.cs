@@ -8,6 +8,7 @@ using Orleans.Dashboard;
 using Twin.City;
 using Twin.City.Geography;
 using Twin.City.Inventory;
+using Twin.Grains.Commands;
 using Twin.Grains.Devices;
 using Twin.Grains.Zones;
 using Twin.Journal;
@@ -57,6 +58,7 @@ public static class TwinSilo
         services.AddSingleton<LostSilos>();
         services.AddSingleton<ZoneFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<ZoneFeed>());
+        services.AddHostedService<OpenCommands>();
     }
 
     private static int FreePort()

@@ -115,6 +115,7 @@ internal static class TwinNode
         services.AddSingleton<EventEncoding>();
         services.AddSingleton<MapEncoding>();
         services.AddSingleton<CityMirror>();
+        services.AddSingleton<CommandStatus>();
         services.AddSingleton<LiveHub>();
         services.AddSingleton<ReadingDelivery>();
         services.AddHostedService(provider => provider.GetRequiredService<CityMirror>());
