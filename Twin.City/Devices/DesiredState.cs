@@ -127,9 +127,11 @@ public sealed record DesiredState(int Version, DeviceValues Values, DateTimeOffs
     // Too late to mean anything: newer orders have been forgotten since, or the device was ordered otherwise after what this one takes back.
     private bool HasPassed(Order order) => order.Stamp <= Forgotten.Through || (order.Revokes is { } revoked && HasOrderBetween(revoked, order.Stamp));
 
-    // By its id too: a device may hold an order under a later time than its command (AsNewest).
+    // What takes back asks for nothing by itself, and may turn out to mean nothing: it does not count. By the id too, since a device may hold an order under
+    // a later time than its command (AsNewest).
     private bool HasOrderBetween(OrderStamp after, OrderStamp before) =>
-        IsAfter(Forgotten.Through, after) || Orders.Any(progress => IsAfter(progress.Order.Stamp, after) && progress.Order.Stamp < before);
+        IsAfter(Forgotten.Through, after)
+        || Orders.Any(progress => progress.Order.Revokes is null && IsAfter(progress.Order.Stamp, after) && progress.Order.Stamp < before);
 
     private static bool IsAfter(OrderStamp? stamp, OrderStamp after) => stamp > after && stamp?.Id != after.Id;
 
