@@ -49,12 +49,26 @@ public readonly record struct OrderWire(
     [property: Id(5)] string Actor,
     [property: Id(6)] string Reason,
     [property: Id(7)] DateTimeOffset At,
-    [property: Id(8)] OrderStatus Status);
+    [property: Id(8)] OrderStatus Status,
+    [property: Id(9)] OrderStampWire? Revokes);
+
+/// <summary>The place of an order among all, on the wire and in storage.</summary>
+[GenerateSerializer, Immutable, Alias("twin.order-stamp.v1")]
+public readonly record struct OrderStampWire([property: Id(0)] DateTimeOffset At, [property: Id(1)] string Id);
+
+/// <summary>What forgotten orders left behind, on the wire and in storage.</summary>
+[GenerateSerializer, Immutable, Alias("twin.standing.v1")]
+public readonly record struct StandingWire(
+    [property: Id(0)] ValuesWire Values, [property: Id(1)] DateTimeOffset? Until, [property: Id(2)] OrderStampWire Through);
 
 /// <summary>A desired state on the wire and in storage.</summary>
 [GenerateSerializer, Immutable, Alias("twin.desired.v1")]
 public readonly record struct DesiredWire(
-    [property: Id(0)] int Version, [property: Id(1)] ValuesWire Values, [property: Id(2)] DateTimeOffset? Until, [property: Id(3)] OrderWire[] Orders);
+    [property: Id(0)] int Version,
+    [property: Id(1)] ValuesWire Values,
+    [property: Id(2)] DateTimeOffset? Until,
+    [property: Id(3)] OrderWire[] Orders,
+    [property: Id(4)] StandingWire? Forgotten);
 
 /// <summary>A zone's row on the wire.</summary>
 [GenerateSerializer, Immutable, Alias("twin.member.v1")]
@@ -121,12 +135,20 @@ public sealed class OrderProgressConverter : IConverter<OrderProgress, OrderWire
         var order = progress.Order;
         return new OrderWire(
             order.Id, ValuesWire.From(order.Set), [.. order.TakenBack], order.UntilIsStated, order.Until, order.Actor, order.Reason, order.At,
-            progress.Status);
+            progress.Status, StampToWire(order.Revokes));
     }
 
     /// <summary>From the wire.</summary>
     public static OrderProgress FromWire(OrderWire wire) => new(
-        new Order(wire.Id, wire.Set.ToValues(), wire.TakenBack, wire.UntilIsStated, wire.Until, wire.Actor, wire.Reason, wire.At), wire.Status);
+        new Order(
+            wire.Id, wire.Set.ToValues(), wire.TakenBack, wire.UntilIsStated, wire.Until, wire.Actor, wire.Reason, wire.At, StampFromWire(wire.Revokes)),
+        wire.Status);
+
+    /// <summary>A stamp to the wire.</summary>
+    internal static OrderStampWire? StampToWire(OrderStamp? stamp) => stamp is { } stated ? new OrderStampWire(stated.At, stated.Id) : null;
+
+    /// <summary>A stamp from the wire.</summary>
+    internal static OrderStamp? StampFromWire(OrderStampWire? wire) => wire is { } stated ? new OrderStamp(stated.At, stated.Id) : null;
 
     /// <inheritdoc />
     public OrderProgress ConvertFromSurrogate(in OrderWire surrogate) => FromWire(surrogate);
@@ -141,17 +163,25 @@ public sealed class DesiredStateConverter : IConverter<DesiredState, DesiredWire
 {
     /// <summary>To the wire.</summary>
     public static DesiredWire ToWire(DesiredState state) =>
-        new(state.Version, ValuesWire.From(state.Values), state.Until, [.. state.Orders.Select(OrderProgressConverter.ToWire)]);
+        new(state.Version, ValuesWire.From(state.Values), state.Until, [.. state.Orders.Select(OrderProgressConverter.ToWire)], ToWire(state.Forgotten));
 
     /// <summary>From the wire.</summary>
     public static DesiredState FromWire(DesiredWire wire) =>
-        new(wire.Version, wire.Values.ToValues(), wire.Until, [.. wire.Orders.Select(OrderProgressConverter.FromWire)]);
+        new(wire.Version, wire.Values.ToValues(), wire.Until, [.. wire.Orders.Select(OrderProgressConverter.FromWire)]) { Forgotten = FromWire(wire.Forgotten) };
 
     /// <inheritdoc />
     public DesiredState ConvertFromSurrogate(in DesiredWire surrogate) => FromWire(surrogate);
 
     /// <inheritdoc />
     public DesiredWire ConvertToSurrogate(in DesiredState value) => ToWire(value);
+
+    private static StandingWire? ToWire(DesiredStanding standing) => OrderProgressConverter.StampToWire(standing.Through) is { } through
+        ? new StandingWire(ValuesWire.From(standing.Values), standing.Until, through)
+        : null;
+
+    private static DesiredStanding FromWire(StandingWire? wire) => wire is { } stated
+        ? new DesiredStanding(stated.Values.ToValues(), stated.Until, OrderProgressConverter.StampFromWire(stated.Through))
+        : DesiredStanding.None;
 }
 
 /// <inheritdoc cref="ValuesConverter" />

@@ -9,6 +9,7 @@ using Twin.City;
 using Twin.City.Geography;
 using Twin.City.Inventory;
 using Twin.City.Lighting;
+using Twin.Grains.Commands;
 using Twin.Grains.Devices;
 using Twin.Grains.Zones;
 using Twin.Journal;
@@ -59,6 +60,7 @@ public static class TwinSilo
         services.AddSingleton<LostSilos>();
         services.AddSingleton<ZoneFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<ZoneFeed>());
+        services.AddHostedService<OpenCommands>();
     }
 
     private static int FreePort()

@@ -1,71 +1,155 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Twin.Api.Devices;
+using Microsoft.Net.Http.Headers;
 using Twin.Api.Hosting;
+using Twin.City;
 using Twin.City.Devices;
 using Twin.City.Inventory;
 using Twin.Grains.Commands;
 
 namespace Twin.Api.Commands;
 
-/// <summary>A command as the API shows it.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Status"><c>pending</c>, <c>acknowledged</c>, <c>superseded</c>, <c>expired</c> or <c>refused</c>.</param>
-/// <param name="Targets">The devices it is for.</param>
-/// <param name="Values">What it asks for.</param>
-/// <param name="Until">When it ends by itself, or null.</param>
-/// <param name="Actor">Who asked.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="At">When.</param>
-/// <param name="Devices">What became of it at each device.</param>
-public sealed record CommandDocument(
-    string Id,
-    string Status,
-    IReadOnlyList<string> Targets,
-    ValuesDocument Values,
-    DateTimeOffset? Until,
-    string Actor,
-    string Reason,
-    DateTimeOffset At,
-    IReadOnlyList<CommandTargetDocument> Devices)
-{
-    /// <summary>A command for one device.</summary>
-    public static CommandDocument Of(string device, DeviceKind kind, OrderProgress progress)
-    {
-        var (order, status) = progress;
-        var word = DeviceDocuments.StatusName(status);
-        return new CommandDocument(
-            order.Id,
-            word,
-            [device],
-            new ValuesDocument(kind, order.Set),
-            order.Until,
-            order.Actor,
-            order.Reason,
-            order.At,
-            [new CommandTargetDocument(device, word)]);
-    }
-}
-
-/// <summary>What became of a command at one device.</summary>
-public sealed record CommandTargetDocument(string Device, string Status);
-
-/// <summary>Commands.</summary>
+/// <summary>Commands: orders to many devices, how any command fares, and taking one back.</summary>
 internal static class CommandsApi
 {
-    /// <summary>Maps the endpoint.</summary>
-    public static void MapCommands(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/api/commands/{id}", DescribeAsync)
+    private const string Json = "application/json";
+    private const string IdempotencyKey = "Idempotency-Key";
+    private const int LongestKey = 200;
+
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapCommands(this IEndpointRouteBuilder endpoints)
+    {
+        var commands = endpoints.MapGroup("/api/commands").WithTags("Commands");
+        commands.MapPost("", OrderAsync)
+            .Accepts<Dictionary<string, object>>(Json)
+            .Produces<CommandDocument>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .WithSummary("Orders many devices of one kind; accepted when the command is durable, before it is distributed.");
+        commands.MapGet("/{id}", DescribeAsync)
             .Produces<CommandDocument>()
             .ProducesProblem(StatusCodes.Status404NotFound)
-            .WithTags("Commands")
             .WithSummary("One command and what became of it.");
+        commands.MapDelete("/{id}", RevokeAsync)
+            .Produces<CommandDocument>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithQuery(("actor", "Who takes it back; or in the body."), ("reason", "Why; or in the body."))
+            .WithSummary("Takes a command back at the devices that were not ordered otherwise since, as a command of its own.");
+    }
 
-    private static async Task<Results<Ok<CommandDocument>, ProblemHttpResult>> DescribeAsync(string id, CityInventory city, IGrainFactory grains)
+    private static async Task<Results<Accepted<CommandDocument>, ProblemHttpResult>> OrderAsync(
+        HttpContext context, CityInventory city, CityClock clock, IGrainFactory grains, CommandStatus status)
+    {
+        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || type.MediaType != Json)
+        {
+            return Problem.Of(StatusCodes.Status415UnsupportedMediaType, "media-type", $"The body must be {Json}.");
+        }
+
+        var keys = context.Request.Headers[IdempotencyKey];
+        if (keys.Count > 0 && keys is not [{ Length: > 0 and <= LongestKey }])
+        {
+            return Problem.BadField(IdempotencyKey, $"One key of 1 to {LongestKey} characters.");
+        }
+
+        var body = await ReadAsync(context.Request);
+        var now = clock.Now;
+        var id = keys is [{ } key] ? CommandId.OfKey(key) : CommandId.New(now);
+        var fingerprint = keys.Count > 0 ? Convert.ToHexStringLower(SHA256.HashData(body)) : null;
+
+        // Before the body is read: what was accepted once may be out of date when it is sent again.
+        var held = fingerprint is null ? null : (await grains.GetGrain<ICommandGrain>(id).Describe())?.Bulk;
+        if (held is null)
+        {
+            if (Read(body, city, id, now, out var problem) is not { } order)
+            {
+                return problem.Answer();
+            }
+
+            held = await AcceptAsync(grains, order, fingerprint);
+        }
+
+        return held.Fingerprint == fingerprint
+            ? Accepted(status.Of(held))
+            : Problem.Of(StatusCodes.Status422UnprocessableEntity, "key-reused", "This key was used for another command.", IdempotencyKey);
+    }
+
+    private static async Task<Results<Ok<CommandDocument>, ProblemHttpResult>> DescribeAsync(string id, IGrainFactory grains, CommandStatus status) =>
+        await FindAsync(id, grains, status) is { } command ? TypedResults.Ok(command.Document) : NotFound(id);
+
+    private static async Task<Results<Accepted<CommandDocument>, ProblemHttpResult>> RevokeAsync(
+        string id, HttpContext context, CityClock clock, IGrainFactory grains, CommandStatus status)
+    {
+        if (await FindAsync(id, grains, status) is not { } command)
+        {
+            return NotFound(id);
+        }
+
+        var revocation = CommandId.OfRevocation(id);
+        if (await FindAsync(revocation, grains, status) is { } earlier)
+        {
+            return Accepted(earlier.Document);
+        }
+
+        var order = command.Snapshot.Progress.Order;
+        if (!command.Document.Holds || order.Set == DeviceValues.Empty)
+        {
+            return Problem.Of(StatusCodes.Status409Conflict, "nothing-to-take-back", "The command holds at no device.");
+        }
+
+        if (RevocationBody.Read(context.Request.Query, await ReadAsync(context.Request), out var problem) is not { } who)
+        {
+            return problem.Answer();
+        }
+
+        var takeBack = new Order(
+            revocation, DeviceValues.Empty, order.Set.StatedSlots(), UntilIsStated: false, null, who.Actor, who.Reason, clock.Now, order.Stamp);
+        var bulk = new BulkOrder(
+            command.Document.Values.Kind, command.Snapshot.Bulk?.Targets ?? command.Snapshot.Device!, new OrderProgress(takeBack, OrderStatus.Pending), null);
+        return Accepted(status.Of(await grains.GetGrain<ICommandGrain>(revocation).Accept(bulk)));
+    }
+
+    private static async Task<BulkOrder> AcceptAsync(IGrainFactory grains, BulkOrderBody body, string? fingerprint)
+    {
+        var targets = IdRanges.Write(body.Targets.Devices.Select(device => device.Id));
+        var bulk = new BulkOrder(body.Targets.Kind, targets, new OrderProgress(body.Order, OrderStatus.Pending), fingerprint);
+        return await grains.GetGrain<ICommandGrain>(body.Order.Id).Accept(bulk);
+    }
+
+    private static BulkOrderBody? Read(byte[] body, CityInventory city, string id, DateTimeOffset now, out FieldProblem problem)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return BulkOrderBody.Read(json.RootElement, city, id, now, out problem);
+        }
+        catch (JsonException broken)
+        {
+            problem = new FieldProblem("", broken.Message);
+            return null;
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpRequest request)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        return body.ToArray();
+    }
+
+    private static async Task<Found?> FindAsync(string id, IGrainFactory grains, CommandStatus status)
     {
         // Only ids that were made here can name a grain: anything else would wake one for nothing.
-        var command = Guid.TryParseExact(id, "N", out _) ? await grains.GetGrain<ICommandGrain>(id).Describe() : null;
-        return command is not null && city.Find(command.Device) is { } device
-            ? TypedResults.Ok(CommandDocument.Of(device.Id, device.Kind, command.Progress))
-            : Problem.NotFound($"There is no command {id}.");
+        var command = CommandId.IsValid(id) ? await grains.GetGrain<ICommandGrain>(id).Describe() : null;
+        return command is not null && status.Of(command) is { } document ? new Found(command, document) : null;
     }
+
+    private static Accepted<CommandDocument> Accepted(CommandDocument command) => TypedResults.Accepted("/api/commands/" + command.Id, command);
+
+    private static ProblemHttpResult NotFound(string id) => Problem.NotFound($"There is no command {id}.");
+
+    private sealed record Found(CommandSnapshot Snapshot, CommandDocument Document);
 }

@@ -31,10 +31,8 @@ internal static class DesiredPatch
             switch (member.Name)
             {
                 case "actor" or "reason":
-                    if (member.Value.ValueKind != JsonValueKind.String || member.Value.GetString() is not { Length: > 0 and <= LongestText } text
-                        || string.IsNullOrWhiteSpace(text))
+                    if (!TryText(member, out var text, out problem))
                     {
-                        problem = $"'{member.Name}' must be a text of 1 to {LongestText} characters.";
                         return null;
                     }
 
@@ -79,7 +77,17 @@ internal static class DesiredPatch
         return new Order(id, set, takenBack, untilIsStated, until, actor, reason, now);
     }
 
-    private static bool TryUntil(JsonElement value, DateTimeOffset now, out DateTimeOffset? until)
+    /// <summary>Reads who asks or why; false with what is wrong with it.</summary>
+    public static bool TryText(JsonProperty member, out string text, out string problem)
+    {
+        text = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : "";
+        var isText = text.Length <= LongestText && !string.IsNullOrWhiteSpace(text);
+        problem = isText ? "" : $"'{member.Name}' must be a text of 1 to {LongestText} characters.";
+        return isText;
+    }
+
+    /// <summary>Reads an end: a time that is still to come, or null.</summary>
+    public static bool TryUntil(JsonElement value, DateTimeOffset now, out DateTimeOffset? until)
     {
         until = null;
         if (value.ValueKind == JsonValueKind.Null)
@@ -96,7 +104,8 @@ internal static class DesiredPatch
         return true;
     }
 
-    private static bool TryValue(JsonProperty member, DeviceKind kind, ref DeviceValues set, List<int> takenBack, out string problem)
+    /// <summary>Reads one value asked for, or one taken back; false with what is wrong with it.</summary>
+    public static bool TryValue(JsonProperty member, DeviceKind kind, ref DeviceValues set, List<int> takenBack, out string problem)
     {
         var definition = KindSchema.Of(kind).Find(Encoding.UTF8.GetBytes(member.Name));
         if (definition is not { CanBeDesired: true })

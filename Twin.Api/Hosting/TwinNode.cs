@@ -134,6 +134,7 @@ internal static partial class TwinNode
         services.AddSingleton<EventEncoding>();
         services.AddSingleton<MapEncoding>();
         services.AddSingleton<CityMirror>();
+        services.AddSingleton<CommandStatus>();
         services.AddSingleton<LiveHub>();
         services.AddSingleton<ReadingDelivery>();
         services.AddHostedService(provider => provider.GetRequiredService<CityMirror>());

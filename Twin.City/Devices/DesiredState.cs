@@ -15,6 +15,9 @@ public sealed record DesiredState(int Version, DeviceValues Values, DateTimeOffs
     /// <summary>A dim level that is reported within this many percent of the desired one is the same level: DALI steps are coarser at the top (IEC 62386-102).</summary>
     public const double LevelTolerancePercent = 1;
 
+    /// <summary>What the orders that it no longer remembers left behind: from there a late order is taken in its turn.</summary>
+    public DesiredStanding Forgotten { get; init; } = DesiredStanding.None;
+
     /// <summary>Nothing was ever desired.</summary>
     public static DesiredState None { get; } = new(0, DeviceValues.Empty, null, []);
 
@@ -32,20 +35,34 @@ public sealed record DesiredState(int Version, DeviceValues Values, DateTimeOffs
             return this;
         }
 
-        return new DesiredState(Version + 1, DeviceValues.Empty, null, [.. Orders.Select(order => Ended(order, OrderStatus.Expired))]);
+        return this with
+        {
+            Version = Version + 1,
+            Values = DeviceValues.Empty,
+            Until = null,
+            Orders = [.. Orders.Select(order => Ended(order, OrderStatus.Expired))],
+        };
     }
 
-    /// <summary>Takes an order at its time: merges its patch, supersedes what was pending, and acknowledges it at once when the device already complies.</summary>
+    /// <summary>
+    /// Takes an order: merges its patch, supersedes what was pending, and acknowledges it at once when the device already complies. Orders may come in any order
+    /// and twice: they end in the same state as one after the other by their stamps. The same object when the order changes nothing.
+    /// </summary>
+    /// <remarks>An order that comes later than <see cref="OrdersKept"/> newer ones was superseded by them.</remarks>
     public DesiredState Take(Order order, DeviceKind kind, in Reported reported)
     {
-        var current = At(order.At);
-        var values = Merge(current.Values, order);
-        var until = order.UntilIsStated ? order.Until : current.Until;
-        var earlier = current.Orders.Take(OrdersKept - 1).Select(progress => Ended(progress, OrderStatus.Superseded));
-        var next = new DesiredState(
-            current.Version + 1, values, values == DeviceValues.Empty ? null : until, [new OrderProgress(order, OrderStatus.Pending), .. earlier]);
+        if (StatusOf(order.Id) is not null || HasPassed(order))
+        {
+            return this;
+        }
+
+        var newer = Orders.TakeWhile(progress => progress.Order.Stamp > order.Stamp).Count();
+        var next = newer == 0 ? Follow(order) : Replay(order, newer);
         return next.Observe(kind, reported);
     }
+
+    /// <summary>The order with such a time that it is the newest: who has seen what is desired answers it, whatever the clocks say.</summary>
+    public Order AsNewest(Order order) => Latest is { } latest && latest.Order.Stamp > order.Stamp ? order with { At = latest.Order.At.AddTicks(1) } : order;
 
     /// <summary>Acknowledges the latest order when the device reports what is desired. The same object when nothing changes.</summary>
     public DesiredState Observe(DeviceKind kind, in Reported reported)
@@ -88,32 +105,68 @@ public sealed record DesiredState(int Version, DeviceValues Values, DateTimeOffs
     /// <summary>What became of an order; null when it is not among the latest.</summary>
     public OrderStatus? StatusOf(string orderId) => Orders.FirstOrDefault(progress => progress.Order.Id == orderId)?.Status;
 
+    /// <summary>What has become of an order at a time, be it that it has not arrived (pending) or is no longer remembered (superseded).</summary>
+    public OrderStatus StatusOf(Order order, DateTimeOffset now)
+    {
+        if (At(now).StatusOf(order.Id) is { } status)
+        {
+            return status;
+        }
+
+        if (HasPassed(order))
+        {
+            return OrderStatus.Superseded;
+        }
+
+        return order.Until <= now ? OrderStatus.Expired : OrderStatus.Pending;
+    }
+
     private static OrderProgress Ended(OrderProgress progress, OrderStatus end) =>
         progress.Status == OrderStatus.Pending ? progress with { Status = end } : progress;
 
-    private static DeviceValues Merge(DeviceValues values, Order order)
+    // Too late to mean anything: newer orders have been forgotten since, or the device was ordered otherwise after what this one takes back.
+    private bool HasPassed(Order order) => order.Stamp <= Forgotten.Through || (order.Revokes is { } revoked && HasOrderBetween(revoked, order.Stamp));
+
+    // What takes back asks for nothing by itself, and may turn out to mean nothing: it does not count. By the id too, since a device may hold an order under
+    // a later time than its command (AsNewest).
+    private bool HasOrderBetween(OrderStamp after, OrderStamp before) =>
+        IsAfter(Forgotten.Through, after)
+        || Orders.Any(progress => progress.Order.Revokes is null && IsAfter(progress.Order.Stamp, after) && progress.Order.Stamp < before);
+
+    private static bool IsAfter(OrderStamp? stamp, OrderStamp after) => stamp > after && stamp?.Id != after.Id;
+
+    // The order is the newest.
+    private DesiredState Follow(Order order)
     {
-        for (var slot = 0; slot < DeviceValues.NumberCount; slot++)
+        var current = At(order.At);
+        var standing = new DesiredStanding(current.Values, current.Until, null).After(order);
+        var next = current with
         {
-            if (order.Set.Has(slot))
-            {
-                values[slot] = order.Set[slot];
-            }
-        }
-
-        values.Text = order.Set.Text ?? values.Text;
-        foreach (var slot in order.TakenBack)
-        {
-            if (slot < 0)
-            {
-                values.Text = null;
-            }
-            else
-            {
-                values[slot] = double.NaN;
-            }
-        }
-
-        return values;
+            Version = current.Version + 1,
+            Values = standing.Values,
+            Until = standing.Until,
+            Orders = [new OrderProgress(order, OrderStatus.Pending), .. current.Orders.Select(progress => Ended(progress, OrderStatus.Superseded))],
+        };
+        return next.Forget();
     }
+
+    // Newer orders are there already: everything is taken once more, oldest first. An end that an order has had stays its end, and what the late one makes void goes.
+    private DesiredState Replay(Order late, int newer)
+    {
+        var replayed = new DesiredState(0, Forgotten.Values, Forgotten.Until, []) { Forgotten = Forgotten };
+        foreach (var order in Orders.Select(progress => progress.Order).ToImmutableArray().Insert(newer, late).Reverse())
+        {
+            replayed = replayed.HasPassed(order) ? replayed : replayed.Follow(order);
+        }
+
+        return replayed with
+        {
+            Version = Version + 1,
+            Orders = [.. replayed.Orders.Select(progress => StatusOf(progress.Order.Id) is { } status and not OrderStatus.Pending ? progress with { Status = status } : progress)],
+        };
+    }
+
+    private DesiredState Forget() => Orders.Length <= OrdersKept
+        ? this
+        : this with { Orders = Orders.RemoveAt(OrdersKept), Forgotten = Forgotten.After(Orders[OrdersKept].Order) };
 }

@@ -41,6 +41,26 @@ public struct DeviceValues : IEquatable<DeviceValues>
     /// <summary>True when the slot holds a number.</summary>
     public readonly bool Has(int slot) => !double.IsNaN(_numbers[slot]);
 
+    /// <summary>The slots that hold something; -1 is the text.</summary>
+    public readonly IReadOnlyList<int> StatedSlots()
+    {
+        var slots = new List<int>(NumberCount);
+        for (var slot = 0; slot < NumberCount; slot++)
+        {
+            if (Has(slot))
+            {
+                slots.Add(slot);
+            }
+        }
+
+        if (Text is not null)
+        {
+            slots.Add(-1);
+        }
+
+        return slots;
+    }
+
     /// <inheritdoc />
     public readonly bool Equals(DeviceValues other)
     {

@@ -96,6 +96,9 @@ public sealed class KindSchema
     /// <summary>The schema of a kind.</summary>
     public static KindSchema Of(DeviceKind kind) => Schemas[(int)kind];
 
+    /// <summary>The slots that orders to this kind can set; -1 is the text.</summary>
+    public IEnumerable<int> DesirableSlots => Values.Where(definition => definition.CanBeDesired).Select(definition => definition.Slot);
+
     /// <summary>The definition of a value by its name in UTF-8, or null.</summary>
     public ValueDefinition? Find(ReadOnlySpan<byte> nameUtf8)
     {

@@ -9,8 +9,21 @@ namespace Twin.City.Devices;
 /// <param name="Actor">Who asks, such as <c>operator:ana</c>.</param>
 /// <param name="Reason">Why, in words.</param>
 /// <param name="At">When it was asked, by the city's clock.</param>
+/// <param name="Revokes">The order that this one takes back: it means nothing to a device that was ordered otherwise in between. Null: it means what it says.</param>
 public sealed record Order(
-    string Id, DeviceValues Set, IReadOnlyList<int> TakenBack, bool UntilIsStated, DateTimeOffset? Until, string Actor, string Reason, DateTimeOffset At);
+    string Id,
+    DeviceValues Set,
+    IReadOnlyList<int> TakenBack,
+    bool UntilIsStated,
+    DateTimeOffset? Until,
+    string Actor,
+    string Reason,
+    DateTimeOffset At,
+    OrderStamp? Revokes = null)
+{
+    /// <summary>Its place among all orders.</summary>
+    public OrderStamp Stamp => new(At, Id);
+}
 
 /// <summary>What has become of an order. The numbers are stored: never change one.</summary>
 public enum OrderStatus : byte

@@ -9,6 +9,13 @@ public static class ValuesJson
     public static void Write(Utf8JsonWriter writer, DeviceKind kind, in DeviceValues values)
     {
         writer.WriteStartObject();
+        WriteMembers(writer, kind, values);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the stated values as members of an object that is begun already.</summary>
+    public static void WriteMembers(Utf8JsonWriter writer, DeviceKind kind, in DeviceValues values)
+    {
         foreach (var definition in KindSchema.Of(kind).Values)
         {
             if (definition.Type == ValueType.Text)
@@ -23,8 +30,6 @@ public static class ValuesJson
                 WriteNumber(writer, definition, values[definition.Slot]);
             }
         }
-
-        writer.WriteEndObject();
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Twin.City.Devices;
 using Twin.City.Inventory;
 using Twin.Grains.Devices;
@@ -5,11 +6,35 @@ using Twin.Grains.Storage;
 
 namespace Twin.Grains.Commands;
 
-/// <summary>Keeps one command's row; the device decides and knows the progress, the command asks it and remembers how it ended.</summary>
+/// <summary>
+/// Keeps one command's row; the devices decide and know the progress. A command for one device asks it and remembers how it ended. A command for many is distributed
+/// after it was accepted: its reminder is there before its row, so that no row can be forgotten, and goes when every device has the order.
+/// </summary>
 [GrainType("command")]
-public sealed class CommandGrain(CityInventory city, [PersistentState("command", StorageNames.Facts)] IPersistentState<CommandRow> row)
-    : Grain, ICommandGrain
+public sealed class CommandGrain(
+    CityInventory city, [PersistentState("command", StorageNames.Facts)] IPersistentState<CommandRow> row, ILogger<OrderDistribution> logger)
+    : Grain, ICommandGrain, IRemindable
 {
+    /// <summary>The reminder of a command that is still to be distributed.</summary>
+    public const string DistributionReminder = "distribute";
+
+    // The shortest that Orleans allows. It matters when a silo dies and others live; one that starts looks by itself (OpenCommands).
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
+
+    private OrderDistribution? _distribution;
+    private IGrainTimer? _timer;
+
+    private bool IsOpen => row.State is { Bulk: not null, IsDistributed: false };
+
+    /// <inheritdoc />
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        Begin();
+        return Task.CompletedTask;
+    }
+
     /// <inheritdoc />
     public async ValueTask<OrderReceipt> Submit(string device, OrderMessage order)
     {
@@ -25,8 +50,52 @@ public sealed class CommandGrain(CityInventory city, [PersistentState("command",
     }
 
     /// <inheritdoc />
+    public async ValueTask<BulkOrder> Accept(BulkOrder order)
+    {
+        if (row.State.Bulk is { } held)
+        {
+            return held;
+        }
+
+        await this.RegisterOrUpdateReminder(DistributionReminder, ReminderPeriod, ReminderPeriod);
+        row.State = new CommandRow { Bulk = order };
+        try
+        {
+            await row.WriteStateAsync();
+        }
+        catch
+        {
+            row.State = new CommandRow();
+            throw;
+        }
+
+        Begin();
+        return order;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask Continue()
+    {
+        if (IsOpen)
+        {
+            Begin();
+            return;
+        }
+
+        await ForgetReminderAsync();
+    }
+
+    /// <inheritdoc />
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Continue().AsTask();
+
+    /// <inheritdoc />
     public async ValueTask<CommandSnapshot?> Describe()
     {
+        if (row.State.Bulk is { } bulk)
+        {
+            return new CommandSnapshot(null, bulk.Order, bulk);
+        }
+
         if (row.State is not { Device: { } device, Order: { } order })
         {
             return null;
@@ -44,7 +113,43 @@ public sealed class CommandGrain(CityInventory city, [PersistentState("command",
             }
         }
 
-        return new CommandSnapshot(device, progress);
+        return new CommandSnapshot(device, progress, null);
+    }
+
+    private void Begin()
+    {
+        if (!IsOpen || _timer is not null)
+        {
+            return;
+        }
+
+        _distribution = new OrderDistribution(GrainFactory, city, row.State.Bulk!, logger);
+
+        // Interleaved: who asks how the command fares does not wait until all have it.
+        _timer = this.RegisterGrainTimer(DistributeAsync, new GrainTimerCreationOptions(TimeSpan.Zero, RetryPeriod) { Interleave = true, KeepAlive = true });
+    }
+
+    private async Task DistributeAsync(CancellationToken cancellation)
+    {
+        if (!await _distribution!.TryFinishAsync(cancellation))
+        {
+            return;
+        }
+
+        row.State.IsDistributed = true;
+        await row.WriteStateAsync(cancellation);
+        await ForgetReminderAsync();
+        _timer?.Dispose();
+        _timer = null;
+        _distribution = null;
+    }
+
+    private async Task ForgetReminderAsync()
+    {
+        if (await this.GetReminder(DistributionReminder) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
+        }
     }
 
     private Task StoreAsync(string device, OrderProgress progress)

@@ -103,14 +103,24 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
             return new OrderReceipt(IsAccepted: true, _desired.Version, known);
         }
 
-        var current = _desired.At(order.At);
-        if (current.Version != message.ExpectedVersion)
+        if (message.ExpectedVersion is { } expected)
         {
-            return new OrderReceipt(IsAccepted: false, current.Version, OrderStatus.Refused);
+            var current = _desired.At(order.At);
+            if (current.Version != expected)
+            {
+                return new OrderReceipt(IsAccepted: false, current.Version, OrderStatus.Refused);
+            }
+
+            order = _desired.AsNewest(order);
         }
 
-        await StoreAsync(_desired.Take(order, Kind, LastReported()));
-        return new OrderReceipt(IsAccepted: true, _desired.Version, _desired.Latest!.Status);
+        var next = _desired.Take(order, Kind, LastReported());
+        if (!ReferenceEquals(next, _desired))
+        {
+            await StoreAsync(next);
+        }
+
+        return new OrderReceipt(IsAccepted: true, _desired.Version, _desired.StatusOf(order.Id) ?? OrderStatus.Superseded);
     }
 
     /// <inheritdoc cref="IDeviceGrain.StatusOf" />

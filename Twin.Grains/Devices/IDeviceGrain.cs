@@ -22,7 +22,10 @@ public interface IDeviceGrain : IGrainWithStringKey
     [Alias("describe"), ReadOnly]
     ValueTask<DeviceSnapshot> Describe();
 
-    /// <summary>Takes an order if the desired state still has the version that the sender saw. When it answers accepted, the new state is durable.</summary>
+    /// <summary>
+    /// Takes an order if the desired state still has the version that the sender saw, or whatever it is when the sender saw none: then its time decides what it
+    /// means (<see cref="DesiredState.Take"/>). When it answers accepted, the new state is durable. Taking twice changes nothing.
+    /// </summary>
     [Alias("order")]
     ValueTask<OrderReceipt> Take(OrderMessage order);
 
@@ -37,9 +40,9 @@ public readonly record struct ReadingMessage([property: Id(0)] Reported Reported
 
 /// <summary>An order on its way to its device.</summary>
 /// <param name="Order">What is asked.</param>
-/// <param name="ExpectedVersion">The version of the desired state that the sender saw.</param>
+/// <param name="ExpectedVersion">The version of the desired state that the sender saw; null: it asks many devices and saw none.</param>
 [GenerateSerializer, Immutable, Alias("twin.order-message.v1")]
-public sealed record OrderMessage([property: Id(0)] OrderProgress Order, [property: Id(1)] int ExpectedVersion);
+public sealed record OrderMessage([property: Id(0)] OrderProgress Order, [property: Id(1)] int? ExpectedVersion);
 
 /// <summary>A device's answer to an order.</summary>
 /// <param name="IsAccepted">False when the version was stale; nothing changed then.</param>

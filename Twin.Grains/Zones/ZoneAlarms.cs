@@ -74,6 +74,9 @@ internal sealed class ZoneAlarms
         }
     }
 
+    /// <summary>Ordinals of the devices to which the way is cut.</summary>
+    public HashSet<int> OutOfReach() => [.. _links.Values.Where(link => !link.IsOnline).SelectMany(link => link.Devices)];
+
     /// <summary>Looks at what is wrong now. Conditions become alarms, alarms return, shelves end.</summary>
     public async ValueTask AdvanceAsync(IReadOnlyCollection<int> drifting)
     {

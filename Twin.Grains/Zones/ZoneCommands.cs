@@ -101,12 +101,12 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
     }
 
     /// <summary>Sends what is due to devices that can be reached.</summary>
-    public void SendDue(Func<int, bool> isReachable, long nowMs)
+    public void SendDue(HashSet<int> outOfReach, long nowMs)
     {
         foreach (var device in _unsettled.ToArray())
         {
             var held = _commands[device];
-            if (held.Delivery.IsDue(nowMs) && isReachable(device))
+            if (held.Delivery.IsDue(nowMs) && !outOfReach.Contains(device))
             {
                 Keep(device, held with { Delivery = Send(device, held.Want, held.Delivery.SendAgain(NumberFor(held.Want), nowMs)) });
             }

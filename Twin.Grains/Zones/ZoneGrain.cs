@@ -111,6 +111,7 @@ public sealed class ZoneGrain(
     public ValueTask LinksChanged(FieldLink[] links)
     {
         _alarms.Note(links);
+        _commands.Reconnected(links.Where(link => link.IsOnline).SelectMany(link => link.Devices), surroundings.Clock.NowMs);
         return ValueTask.CompletedTask;
     }
 
@@ -224,7 +225,7 @@ public sealed class ZoneGrain(
             See(row);
         }
 
-        _commands.SendDue(_ => true, surroundings.Clock.NowMs);
+        _commands.SendDue(_alarms.OutOfReach(), surroundings.Clock.NowMs);
         SendCommands();
     }
 
