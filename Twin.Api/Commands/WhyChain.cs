@@ -145,6 +145,7 @@ internal sealed class WhyChain(CityClock clock)
 
     private static string RuleText(LightDecisionWire decision, double capacityPerHour) => decision.Rule switch
     {
+        LightingRule.NoCountYet => "A counter of the street has not been heard yet: the street gets its full level.",
         LightingRule.SilentCounter => "A counter of the street is silent: the street gets its full level.",
         LightingRule.HighTraffic => Sentence($"{decision.VolumePerHour:0} vehicles/h are {decision.Share:P0} of the street's {capacityPerHour:0}: high traffic."),
         LightingRule.ModerateTraffic => Sentence($"{decision.VolumePerHour:0} vehicles/h are {decision.Share:P0} of the street's {capacityPerHour:0}: moderate traffic."),

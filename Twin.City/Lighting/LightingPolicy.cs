@@ -33,7 +33,10 @@ public static class LightingPolicy
     // The sun is no traffic: daylight comes and goes without a window.
     private static bool MustWait(StreetLight held, StreetLight next, StreetTraffic traffic) =>
         next.LevelPercent < held.LevelPercent && next.Rule != LightingRule.Daylight
-        && (IsWithinWindow(held.At, next.At) || IsWithinWindow(traffic.HeardSince, next.At));
+        && (IsWithinWindow(DecidedByTrafficAt(held), next.At) || IsWithinWindow(traffic.HeardSince, next.At));
+
+    // Before the first count nothing was decided that a fall could flap against: how long the counters are heard says enough.
+    private static DateTimeOffset? DecidedByTrafficAt(StreetLight held) => held.Rule == LightingRule.NoCountYet ? null : held.At;
 
     private static bool IsWithinWindow(DateTimeOffset? since, DateTimeOffset now) => now - since < LightingFigures.FallWindow;
 
@@ -46,7 +49,7 @@ public static class LightingPolicy
 
         if (!traffic.IsKnown)
         {
-            return new StreetLight(LightingRule.SilentCounter, LightingFigures.FullPercent, now, 0, 0);
+            return new StreetLight(traffic.IsUnheard ? LightingRule.NoCountYet : LightingRule.SilentCounter, LightingFigures.FullPercent, now, 0, 0);
         }
 
         // The quarter of an hour says how far to fall, then the higher rate how far to rise from there: what would rise again at once does not fall first.

@@ -17,12 +17,15 @@ public enum LightingRule : byte
 
     /// <summary>The street is nearly empty.</summary>
     LowTraffic = 4,
+
+    /// <summary>A counter of the street has not been heard yet: full light, the safe side.</summary>
+    NoCountYet = 5,
 }
 
 /// <summary>The words for <see cref="LightingRule"/> in interfaces.</summary>
 public static class LightingRules
 {
-    private static readonly string[] Names = ["daylight", "silentCounter", "highTraffic", "moderateTraffic", "lowTraffic"];
+    private static readonly string[] Names = ["daylight", "silentCounter", "highTraffic", "moderateTraffic", "lowTraffic", "noCountYet"];
 
     /// <summary>Such as <c>silentCounter</c>.</summary>
     public static string Name(this LightingRule rule) => Names[(int)rule];

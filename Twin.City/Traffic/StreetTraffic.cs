@@ -12,6 +12,9 @@ public sealed record StreetTraffic(double? QuarterHourVolumePerHour, double? Fiv
     /// <summary>Since when all counters are heard without a silence; null when that is of no account. Until a window after it the long volume is a guess from few minutes.</summary>
     public DateTimeOffset? HeardSince { get; init; }
 
+    /// <summary>True when a counter of the street was never heard.</summary>
+    public bool IsUnheard { get; init; }
+
     /// <summary>True when its volume and capacity are known.</summary>
     public bool IsKnown => !IsSilent && QuarterHourVolumePerHour is { } volume && double.IsFinite(volume) && CapacityPerHour > 0;
 
@@ -33,6 +36,7 @@ public sealed record StreetTraffic(double? QuarterHourVolumePerHour, double? Fiv
         return new StreetTraffic(quarterHour, Sum(counters, now, TrafficFigures.FiveMinutes), isSilent, capacity)
         {
             HeardSince = counters.Max(counter => counter.HeardSince),
+            IsUnheard = counters.Any(counter => counter.LastAt is null),
         };
     }
 

@@ -203,7 +203,7 @@ internal sealed class ZoneLights
             Program.Id,
             ProgramLevelPercent,
             IsDark,
-            street is null ? 0 : StreetCapacity.VehiclesPerHour(street.Lit.Street),
+            street is null ? 0 : StreetCapacity.VehiclesPerHour(street.Lit.Street, street.Lit.Counters.Length),
             [.. street?.Decisions.Select(ToWire) ?? []]);
     }
 
@@ -256,8 +256,8 @@ internal sealed class ZoneLights
                 _city.Find(count.Counter)!.Ordinal, new ReadingStamp(count.AtMs, count.Sequence), count.Vehicles, count.PeriodS))]);
 
     private static CounterWindowWire ToWire(CounterWindowState state) =>
-        new(state.LastAtMs, state.LastSequence, state.LastVehicles, state.PeriodS, state.Minutes, state.Vehicles, state.CoveredS);
+        new(state.LastAtMs, state.LastSequence, state.LastVehicles, state.PeriodS, state.HeardSinceMs, state.Minutes, state.Vehicles, state.CoveredS);
 
     private static CounterWindowState FromWire(CounterWindowWire wire) =>
-        new(wire.LastAtMs, wire.LastSequence, wire.LastVehicles, wire.PeriodS, wire.Minutes, wire.Vehicles, wire.CoveredS);
+        new(wire.LastAtMs, wire.LastSequence, wire.LastVehicles, wire.PeriodS, wire.HeardSinceMs, wire.Minutes, wire.Vehicles, wire.CoveredS);
 }

@@ -39,6 +39,7 @@ public sealed record CounterWindowWire(
     [property: Id(1)] long LastSequence,
     [property: Id(2)] double LastVehicles,
     [property: Id(3)] double PeriodS,
-    [property: Id(4)] long[] Minutes,
-    [property: Id(5)] double[] Vehicles,
-    [property: Id(6)] double[] CoveredS);
+    [property: Id(4)] long HeardSinceMs,
+    [property: Id(5)] long[] Minutes,
+    [property: Id(6)] double[] Vehicles,
+    [property: Id(7)] double[] CoveredS);
