@@ -13,9 +13,8 @@ namespace Twin.Emulator;
 /// </summary>
 public sealed partial class EmulatedField
 {
-    // Clients come over this long, gateways first: a broker greets a few hundred a second.
-    private static readonly TimeSpan GatewaySpread = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DeviceSpread = TimeSpan.FromSeconds(5);
+    // Gateways connect in this part of the time that all have: most devices are behind them.
+    private const double GatewayShare = 0.125;
 
     private readonly FieldWorld _world;
     private readonly FieldBroker _broker;
@@ -87,7 +86,7 @@ public sealed partial class EmulatedField
     }
 
     private TimeSpan ConnectAfter(IFieldUnit unit, int number) =>
-        (unit.Address.IsGateway ? GatewaySpread : DeviceSpread) * _world.ShareOf(-1 - number);
+        _world.Options.StartSpread * _world.ShareOf(-1 - number) * (unit.Address.IsGateway ? GatewayShare : 1);
 
     private void Wake()
     {
