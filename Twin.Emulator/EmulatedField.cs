@@ -82,7 +82,7 @@ public sealed partial class EmulatedField
             gateway.Meter(_world.Clock.Now);
         }
 
-        _world.Meters.Write(isLast: true);
+        WriteMeters(isLast: true);
     }
 
     private TimeSpan ConnectAfter(IFieldUnit unit, int number) =>
@@ -99,13 +99,13 @@ public sealed partial class EmulatedField
     private async Task KeepMetersAsync(CancellationToken stopping)
     {
         // From the first moment on a kill must be told from an end.
-        _world.Meters.Write(isLast: false);
+        WriteMeters(isLast: false);
         using var timer = new PeriodicTimer(FieldMeters.WritePeriod, _world.Machine);
         try
         {
             while (await timer.WaitForNextTickAsync(stopping))
             {
-                WriteMeters();
+                WriteMeters(isLast: false);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -114,11 +114,11 @@ public sealed partial class EmulatedField
         }
     }
 
-    private void WriteMeters()
+    private void WriteMeters(bool isLast)
     {
         try
         {
-            _world.Meters.Write(isLast: false);
+            _world.Meters.Write(isLast);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
