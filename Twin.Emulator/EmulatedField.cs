@@ -13,9 +13,8 @@ namespace Twin.Emulator;
 /// </summary>
 public sealed partial class EmulatedField
 {
-    // Clients come over this long, gateways first: a broker greets a few hundred a second.
-    private static readonly TimeSpan GatewaySpread = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DeviceSpread = TimeSpan.FromSeconds(5);
+    // Gateways connect in this part of the time that all have: most devices are behind them.
+    private const double GatewayShare = 0.125;
 
     private readonly FieldWorld _world;
     private readonly FieldBroker _broker;
@@ -83,11 +82,11 @@ public sealed partial class EmulatedField
             gateway.Meter(_world.Clock.Now);
         }
 
-        _world.Meters.Write(isLast: true);
+        WriteMeters(isLast: true);
     }
 
     private TimeSpan ConnectAfter(IFieldUnit unit, int number) =>
-        (unit.Address.IsGateway ? GatewaySpread : DeviceSpread) * _world.ShareOf(-1 - number);
+        _world.Options.StartSpread * _world.ShareOf(-1 - number) * (unit.Address.IsGateway ? GatewayShare : 1);
 
     private void Wake()
     {
@@ -100,13 +99,13 @@ public sealed partial class EmulatedField
     private async Task KeepMetersAsync(CancellationToken stopping)
     {
         // From the first moment on a kill must be told from an end.
-        _world.Meters.Write(isLast: false);
+        WriteMeters(isLast: false);
         using var timer = new PeriodicTimer(FieldMeters.WritePeriod, _world.Machine);
         try
         {
             while (await timer.WaitForNextTickAsync(stopping))
             {
-                WriteMeters();
+                WriteMeters(isLast: false);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -115,11 +114,11 @@ public sealed partial class EmulatedField
         }
     }
 
-    private void WriteMeters()
+    private void WriteMeters(bool isLast)
     {
         try
         {
-            _world.Meters.Write(isLast: false);
+            _world.Meters.Write(isLast);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -19,12 +19,20 @@ public sealed class FieldOptions
     /// <summary>How many devices of the whole city fail an hour on average; 0 for none.</summary>
     public double FailuresPerHour { get; set; } = 16;
 
+    /// <summary>Over how long the devices connect and report first; up to a minute.</summary>
+    public TimeSpan StartSpread { get; set; } = TimeSpan.FromSeconds(8);
+
     /// <summary>What is wrong with the options, in a sentence that names the one to blame; null when nothing is.</summary>
     public string? Problem()
     {
         if (CounterPeriod < TimeSpan.FromSeconds(1) || CounterPeriod > TimeSpan.FromHours(1) || CounterPeriod.Ticks % TimeSpan.TicksPerSecond != 0)
         {
             return $"--Twin:Field:CounterPeriod: {CounterPeriod:c} is not a whole number of seconds from 00:00:01 to 01:00:00.";
+        }
+
+        if (StartSpread < TimeSpan.Zero || StartSpread > TimeSpan.FromMinutes(1))
+        {
+            return $"--Twin:Field:StartSpread: {StartSpread:c} is not a time from 00:00:00 to 00:01:00.";
         }
 
         return FailuresPerHour >= 0 && double.IsFinite(FailuresPerHour) ? null : $"--Twin:Field:FailuresPerHour: {FailuresPerHour} is not a number from 0.";

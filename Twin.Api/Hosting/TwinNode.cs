@@ -6,6 +6,7 @@ using Twin.Api.Alarms;
 using Twin.Api.City;
 using Twin.Api.Commands;
 using Twin.Api.Devices;
+using Twin.Api.Field;
 using Twin.Api.Ingress;
 using Twin.Api.Live;
 using Twin.Api.Map;
@@ -29,11 +30,12 @@ internal static partial class TwinNode
     {
         // Settings and pages lie beside the program; the city and the data lie where the operator stands.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        var options = builder.Configuration.GetSection("Twin").Get<TwinOptions>() ?? new TwinOptions();
+        var options = TwinOptions.Read(builder.Configuration);
         RefuseWhatIsNotThereYet(builder.Configuration);
         var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? TwinOptions.DefaultUrls;
         TwinOptions.RequireLoopback(urls);
         options.Mqtt.Require();
+        options.RequireField();
         builder.WebHost.UseUrls(urls);
 
         var city = CityPackage.Load(options.City);
@@ -56,6 +58,7 @@ internal static partial class TwinNode
             new SiloOptions(options.DataDirectory, options.Silo.Port, options.Silo.GatewayPort, options.OrleansDashboard), city, clock, journal);
         AddServices(builder);
         builder.Services.AddMqtt(options);
+        builder.Services.AddField(options);
         await using var app = builder.Build();
         MapEndpoints(app, options);
         await StartAsync(app);

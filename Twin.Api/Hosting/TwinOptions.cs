@@ -1,5 +1,6 @@
 using System.Net;
 using Twin.Api.Mqtt;
+using Twin.Emulator;
 
 namespace Twin.Api.Hosting;
 
@@ -32,6 +33,31 @@ public sealed class TwinOptions
 
     /// <summary>Where the field meets the twin.</summary>
     public MqttOptions Mqtt { get; set; } = new();
+
+    /// <summary>How the emulated field behaves.</summary>
+    public FieldOptions Field { get; set; } = new();
+
+    /// <summary>Reads the section. Throws <see cref="StartRefusedException"/> naming the setting when a value has the wrong form.</summary>
+    public static TwinOptions Read(IConfiguration configuration)
+    {
+        try
+        {
+            return configuration.GetSection("Twin").Get<TwinOptions>() ?? new TwinOptions();
+        }
+        catch (InvalidOperationException wrongForm)
+        {
+            throw new StartRefusedException($"--{wrongForm.Message.Split('\'').FirstOrDefault(part => part.StartsWith("Twin:", StringComparison.Ordinal))}: {wrongForm.InnerException?.Message ?? wrongForm.Message}");
+        }
+    }
+
+    /// <summary>Refuses what the emulated field cannot do. Throws <see cref="StartRefusedException"/>.</summary>
+    internal void RequireField()
+    {
+        if (Field.Problem() is { } problem)
+        {
+            throw new StartRefusedException(problem);
+        }
+    }
 
     /// <summary>Refuses addresses beyond this machine: there is no authentication yet. Throws <see cref="StartRefusedException"/>.</summary>
     public static void RequireLoopback(string urls)

@@ -14,7 +14,6 @@ internal sealed class LampBank
 
     // Lamps that change by themselves at one time tell so over this long: the cable of a cabinet is slow.
     private static readonly TimeSpan OwnChangeSpread = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan StartSpread = TimeSpan.FromSeconds(8);
     private static readonly int LampFailure = KindSchema.LampStatus.Index().First(status => status.Item == "lampFailure").Index;
     private static readonly int SupplyLoss = KindSchema.LampStatus.Index().First(status => status.Item == "supplyLoss").Index;
 
@@ -41,7 +40,7 @@ internal sealed class LampBank
         _agenda = new Agenda(lamps.Length);
         for (var i = 0; i < lamps.Length; i++)
         {
-            _agenda.At(i, (now + (StartSpread * world.ShareOf(lamps[i].Ordinal))).ToUnixTimeMilliseconds());
+            _agenda.At(i, (now + (world.Options.StartSpread * world.ShareOf(lamps[i].Ordinal))).ToUnixTimeMilliseconds());
         }
     }
 

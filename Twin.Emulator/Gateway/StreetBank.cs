@@ -13,7 +13,6 @@ internal sealed class StreetBank
     private const int Occupied = 1;
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan FaultPeriod = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan StartSpread = TimeSpan.FromSeconds(8);
 
     /// <summary>How long a bollard takes up or down.</summary>
     private static readonly TimeSpan MoveTime = TimeSpan.FromSeconds(4);
@@ -31,7 +30,7 @@ internal sealed class StreetBank
         _agenda = new Agenda(devices.Length);
         for (var i = 0; i < devices.Length; i++)
         {
-            _agenda.At(i, (now + (StartSpread * world.ShareOf(devices[i].Ordinal))).ToUnixTimeMilliseconds());
+            _agenda.At(i, (now + (world.Options.StartSpread * world.ShareOf(devices[i].Ordinal))).ToUnixTimeMilliseconds());
         }
     }
 

@@ -75,7 +75,11 @@ internal sealed class Centre : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _client.DisconnectAsync(new MqttClientDisconnectOptions());
+        if (_client.IsConnected)
+        {
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions());
+        }
+
         _client.Dispose();
     }
 

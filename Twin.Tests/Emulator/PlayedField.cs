@@ -44,7 +44,7 @@ internal sealed class PlayedField : IAsyncDisposable
         var broker = await Mosquitto.StartAsync();
         var centre = await Centre.ConnectAsync(broker.Port, city, clock);
         await centre.SayOnlineAsync();
-        var field = new PlayedField(broker, centre, city, clock, new FieldOptions { CounterPeriod = TimeSpan.FromSeconds(1), FailuresPerHour = 0 });
+        var field = new PlayedField(broker, centre, city, clock, new FieldOptions { CounterPeriod = TimeSpan.FromSeconds(1), FailuresPerHour = 0, StartSpread = TimeSpan.FromSeconds(0.5) });
         await Centre.When(() => centre.Latest.Count == city.Devices.Length, "every device to report once");
         return field;
     }

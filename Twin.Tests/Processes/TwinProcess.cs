@@ -36,6 +36,9 @@ public sealed partial class TwinProcess : IAsyncDisposable
     /// <summary>Arguments that ask for the MQTT broker inside, on a free port.</summary>
     public static string[] WithBroker { get; } = ["--Twin:Mqtt:Port", "-1"];
 
+    /// <summary>Arguments that ask for the emulated field, which speaks over the broker inside: at once, and without failures by itself.</summary>
+    public static string[] WithField { get; } = [.. WithBroker, "--Twin:Emulator", "true", "--Twin:Field:StartSpread", "00:00:02", "--Twin:Field:FailuresPerHour", "0"];
+
     /// <summary>Port of the MQTT broker inside; the process must have been started <see cref="WithBroker"/>.</summary>
     public int MqttPort => MqttLine().Match(_output.StandardOutput) is { Success: true } line
         ? int.Parse(line.Groups["port"].Value, CultureInfo.InvariantCulture)
@@ -117,8 +120,10 @@ public sealed partial class TwinProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    // Many nodes run at once: none may ask for the usual port. A test that wants the broker adds WithBroker, which comes later and wins.
-    private static string[] Usual(string dataFolder) => ["--urls", "http://127.0.0.1:0", "--Twin:DataDirectory", dataFolder, "--Twin:Mqtt:Port", "0"];
+    // Many nodes run at once: none may ask for the usual port, and a city that lives would disturb. A test that wants the broker or the field adds WithBroker or WithField,
+    // which come later and win.
+    private static string[] Usual(string dataFolder) =>
+        ["--urls", "http://127.0.0.1:0", "--Twin:DataDirectory", dataFolder, "--Twin:Mqtt:Port", "0", "--Twin:Emulator", "false"];
 
     private static HttpClient NewHttpClient(Uri address) =>
         new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, AllowAutoRedirect = false, UseProxy = false }, disposeHandler: true)
