@@ -16,7 +16,7 @@ internal static class ClientFile
         }
         catch (JsonException broken)
         {
-            throw new IOException($"{path} cannot be read: {broken.Message}");
+            throw new IOException($"{path} cannot be read: {broken.Message}", broken);
         }
     }
 
