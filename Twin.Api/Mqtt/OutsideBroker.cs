@@ -6,7 +6,6 @@ using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
-using Twin.City.Field;
 
 namespace Twin.Api.Mqtt;
 
