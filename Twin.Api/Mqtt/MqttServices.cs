@@ -20,7 +20,7 @@ internal static class MqttServices
 
         services.AddSingleton<MqttMeters>();
         services.AddSingleton<CommandMemory>();
-        services.AddSingleton<EmulatedGateways>();
+        services.AddSingleton<ZoneGateways>();
         services.AddSingleton<FieldLinks>();
         services.AddSingleton<FieldReplies>();
         services.AddSingleton<FieldInbox>();
@@ -38,6 +38,7 @@ internal static class MqttServices
 
         services.AddHostedService<CommandOutbox>();
         services.AddHostedService<CentreState>();
+        services.AddHostedService<LightingPrograms>();
     }
 
     private static void AddBroker<T>(this IServiceCollection services, Func<IServiceProvider, T>? create = null)
