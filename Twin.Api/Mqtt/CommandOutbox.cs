@@ -17,7 +17,7 @@ internal sealed partial class CommandOutbox(
     CityInventory city,
     CityMirror mirror,
     ClientRegistry registry,
-    EmulatedGateways emulated,
+    ZoneGateways gateways,
     CommandMemory memory,
     IFieldBroker broker,
     MqttMeters meters,
@@ -94,7 +94,7 @@ internal sealed partial class CommandOutbox(
     private IEnumerable<MqttApplicationMessage> Messages(FieldCommand command)
     {
         var claims = registry.Claims;
-        foreach (var group in command.Devices.GroupBy(device => claims.SpeakerFor(device) is { } client ? client.Gateway : emulated.GatewayOf(device), StringComparer.Ordinal))
+        foreach (var group in command.Devices.GroupBy(device => gateways.GatewayOf(device, claims), StringComparer.Ordinal))
         {
             if (group.Key is { } gateway)
             {

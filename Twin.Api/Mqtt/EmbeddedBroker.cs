@@ -19,7 +19,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
     private readonly FieldDoorkeeper _doorkeeper;
     private readonly ClientRegistry _registry;
     private readonly FieldAccess _field;
-    private readonly EmulatedGateways _emulated;
+    private readonly ZoneGateways _gateways;
     private readonly MqttMeters _meters;
     private readonly TimeProvider _time;
     private readonly ILogger<EmbeddedBroker> _logger;
@@ -35,7 +35,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
         FieldDoorkeeper doorkeeper,
         ClientRegistry registry,
         FieldAccess field,
-        EmulatedGateways emulated,
+        ZoneGateways gateways,
         MqttMeters meters,
         TimeProvider time,
         ILoggerFactory logging)
@@ -44,7 +44,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
         _doorkeeper = doorkeeper;
         _registry = registry;
         _field = field;
-        _emulated = emulated;
+        _gateways = gateways;
         _meters = meters;
         _time = time;
         _logger = logging.CreateLogger<EmbeddedBroker>();
@@ -144,7 +144,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
 
         connection.Admit(speaker, clientId);
         _connections[clientId] = connection;
-        _emulated.Came(speaker);
+        NoteGateway(speaker, isThere: true);
         _meters.Connected(_connections.Count);
         return Task.CompletedTask;
     }
@@ -153,6 +153,14 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
     {
         connect.ReasonCode = reason;
         connect.ReasonString = text;
+    }
+
+    private void NoteGateway(Speaker? speaker, bool isThere)
+    {
+        if (speaker is { IsField: true, Gateway: { } gateway })
+        {
+            _gateways.Note(gateway, isThere);
+        }
     }
 
     private Task JudgeSubscription(InterceptingSubscriptionEventArgs subscription)
@@ -172,15 +180,12 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
     {
         var isLast = _connections.TryRemove(new KeyValuePair<string, FieldConnection>(connection.ClientId, connection));
         _meters.Connected(_connections.Count);
-        if (connection.Speaker is { } speaker)
-        {
-            _emulated.Went(speaker);
-        }
-
         if (!isLast || _stopping.IsCancellationRequested)
         {
             return;
         }
+
+        NoteGateway(connection.Speaker, isThere: false);
 
         if (connection is { IsLost: true, Will: { } will })
         {

@@ -6,7 +6,7 @@ using Twin.City.Inventory;
 namespace Twin.Api.Mqtt;
 
 /// <summary>Decides who a client is by user name and token: a registered client, or the emulated field with this process's secret.</summary>
-internal sealed class FieldDoorkeeper(CityInventory city, ClientRegistry registry, FieldAccess field)
+internal sealed class FieldDoorkeeper(CityInventory city, ClientRegistry registry, ZoneGateways gateways, FieldAccess field)
 {
     private const string FieldGateway = FieldClient.ReservedUsers + "gateway/";
     private const string FieldControl = FieldClient.ReservedUsers + "control";
@@ -49,16 +49,11 @@ internal sealed class FieldDoorkeeper(CityInventory city, ClientRegistry registr
         if (user.StartsWith(FieldGateway, StringComparison.Ordinal))
         {
             var zone = city.FindZone(user[FieldGateway.Length..]);
-            return zone is null ? null : new Speaker(user, zone.Code, city, device => IsBehindGateway(device, zone) && IsUnclaimed(device), isField: true);
+            return zone is null ? null : new Speaker(user, zone.Code, city, device => gateways.IsBehind(device, zone), isField: true);
         }
 
         return city.Find(user[FieldClient.ReservedUsers.Length..]) is { Kind: DeviceKind.Signal or DeviceKind.Vehicle } own
-            ? new Speaker(user, null, city, device => device == own.Ordinal && IsUnclaimed(device), isField: true)
+            ? new Speaker(user, null, city, device => device == own.Ordinal && registry.Claims.SpeakerFor(device) is null, isField: true)
             : null;
     }
-
-    private bool IsUnclaimed(int device) => registry.Claims.SpeakerFor(device) is null;
-
-    private bool IsBehindGateway(int device, Zone zone) =>
-        city.Devices[device].Zone == zone.Ordinal && EmulatedGateways.IsBehindGateway(city.Devices[device].Kind);
 }

@@ -8,7 +8,7 @@ namespace Twin.Api.Mqtt;
 
 /// <summary>Tells the zones which connections of the field came and went.</summary>
 internal sealed class FieldLinks(
-    CityInventory city, CityClock clock, CityMirror mirror, ClientRegistry registry, IGrainFactory grains, TimeProvider time, ILogger<FieldLinks> logger)
+    CityInventory city, CityClock clock, CityMirror mirror, ZoneGateways gateways, IGrainFactory grains, TimeProvider time, ILogger<FieldLinks> logger)
     : BackgroundService
 {
     private readonly ZonePost<FieldLink> _post = new(grains, (zone, links) => zone.LinksChanged(links), isKept: true, time, logger);
@@ -18,6 +18,12 @@ internal sealed class FieldLinks(
     {
         var atMs = clock.NowMs;
         var gateway = topic.Kind is null ? topic.Id : null;
+        if (speaker is null && gateway is not null)
+        {
+            // At an outside broker this is all that tells which gateways there are.
+            gateways.Note(gateway, isOnline);
+        }
+
         foreach (var zone in DevicesOf(topic, speaker).GroupBy(device => mirror.ZoneOf(city.Devices[device])))
         {
             await _post.PostAsync(city.Zones[zone.Key].Code, new FieldLink(gateway, [.. zone], isOnline, atMs), cancellation);
@@ -45,7 +51,7 @@ internal sealed class FieldLinks(
 
         if (topic.Kind is null)
         {
-            return registry.Claims.DevicesBehind(topic.Id);
+            return gateways.DevicesBehind(topic.Id);
         }
 
         return city.Find(topic.Id) is { } device && device.Kind == topic.Kind ? [device.Ordinal] : [];

@@ -13,24 +13,39 @@ internal static class MqttServices
         services.AddSingleton(provider => new ClientRegistry(
             provider.GetRequiredService<CityInventory>(), options.DataDirectory, provider.GetRequiredService<ILogger<ClientRegistry>>()));
         services.AddSingleton<FieldAccess>();
-        if (!options.Mqtt.IsInside)
+        if (options.Mqtt is { IsInside: false, Broker: null })
         {
             return;
         }
 
         services.AddSingleton<MqttMeters>();
         services.AddSingleton<CommandMemory>();
-        services.AddSingleton<EmulatedGateways>();
+        services.AddSingleton<ZoneGateways>();
         services.AddSingleton<FieldLinks>();
         services.AddSingleton<FieldReplies>();
         services.AddSingleton<FieldInbox>();
-        services.AddSingleton<FieldDoorkeeper>();
-        services.AddSingleton<EmbeddedBroker>();
-        services.AddSingleton<IFieldBroker>(provider => provider.GetRequiredService<EmbeddedBroker>());
         services.AddHostedService(provider => provider.GetRequiredService<FieldLinks>());
         services.AddHostedService(provider => provider.GetRequiredService<FieldReplies>());
-        services.AddHostedService(provider => provider.GetRequiredService<EmbeddedBroker>());
+        if (options.Mqtt.IsInside)
+        {
+            services.AddSingleton<FieldDoorkeeper>();
+            services.AddBroker<EmbeddedBroker>();
+        }
+        else
+        {
+            services.AddBroker(provider => ActivatorUtilities.CreateInstance<OutsideBroker>(provider, options.DataDirectory));
+        }
+
         services.AddHostedService<CommandOutbox>();
         services.AddHostedService<CentreState>();
+        services.AddHostedService<LightingPrograms>();
+    }
+
+    private static void AddBroker<T>(this IServiceCollection services, Func<IServiceProvider, T>? create = null)
+        where T : class, IFieldBroker, IHostedService
+    {
+        services.AddSingleton(create ?? (provider => ActivatorUtilities.CreateInstance<T>(provider)));
+        services.AddSingleton<IFieldBroker>(provider => provider.GetRequiredService<T>());
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
     }
 }

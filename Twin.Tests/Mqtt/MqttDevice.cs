@@ -88,6 +88,9 @@ public sealed class MqttDevice : IAsyncDisposable
         return await _heard.Reader.ReadAsync(patience.Token);
     }
 
+    /// <summary>A message that has come already.</summary>
+    public bool TryHear(out MqttApplicationMessage? message) => _heard.Reader.TryRead(out message);
+
     /// <summary>Says goodbye.</summary>
     public Task DisconnectAsync() => _client.DisconnectAsync(new MqttClientDisconnectOptions());
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Twin.City.Devices;
 using Twin.City.Field;
 using Twin.Tests.Api;
@@ -85,10 +84,7 @@ public sealed class MqttTwin : IAsyncLifetime
     /// <summary>The sum of a counter in <c>/metrics</c> over the series that have a label; 0 when there is none.</summary>
     public async Task<double> MetricAsync(string name, string label)
     {
-        var text = await (await ProcessAsync()).Http.GetStringAsync("/metrics");
-        return text.Split('\n')
-            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
-            .Sum(line => double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
+        return Metrics.Sum(await (await ProcessAsync()).Http.GetStringAsync("/metrics"), name, label);
     }
 
     /// <inheritdoc />

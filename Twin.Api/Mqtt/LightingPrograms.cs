@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using MQTTnet;
+using MQTTnet.Protocol;
+using Twin.City.Devices;
+using Twin.City.Field;
+using Twin.City.Inventory;
+using Twin.City.Lighting;
+
+namespace Twin.Api.Mqtt;
+
+/// <summary>Leaves the lighting program with the broker for every gateway that has lamps behind it: retained, so that one that comes back has it at once.</summary>
+internal sealed class LightingPrograms(CityInventory city, ClientRegistry registry, IFieldBroker broker, TimeProvider time) : BackgroundService
+{
+    // After this long without hearing the centre a controller runs its program by itself; the centre speaks every ten seconds.
+    private static readonly TimeSpan Silence = 6 * CentreState.Period;
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<string> _left = new(StringComparer.Ordinal);
+
+    /// <summary>The body of the message.</summary>
+    public static byte[] Write(LightingProgram program, CityManifest city)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("program", program.Id);
+            json.WriteNumber("darkBelowDeg", LightingFigures.DarkBelowDeg);
+            json.WriteStartObject("position");
+            json.WriteNumber("lon", city.Centre.Longitude);
+            json.WriteNumber("lat", city.Centre.Latitude);
+            json.WriteEndObject();
+            json.WriteString("timeZone", city.TimeZone);
+            json.WriteNumber("defaultLevel", LightingFigures.FullPercent);
+            json.WriteNumber("silenceS", Silence.TotalSeconds);
+            json.WriteStartArray("steps");
+            foreach (var step in program.Steps)
+            {
+                json.WriteStartObject();
+                json.WriteString("from", step.From.ToString("HH:mm", CultureInfo.InvariantCulture));
+                json.WriteNumber("level", step.LevelPercent);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return body.WrittenSpan.ToArray();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(WatchPeriod, time);
+        try
+        {
+            do
+            {
+                await LeaveAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task LeaveAsync(CancellationToken cancellation)
+    {
+        if (!broker.IsThere)
+        {
+            // It may come back without what it held.
+            _left.Clear();
+            return;
+        }
+
+        foreach (var gateway in Gateways(registry.Refresh()).Where(gateway => !_left.Contains(gateway)))
+        {
+            await broker.PublishAsync(Message(gateway), cancellation);
+            _left.Add(gateway);
+        }
+    }
+
+    private IEnumerable<string> Gateways(FieldClaims claims)
+    {
+        var registered = claims.Clients.All
+            .Select(client => client.Gateway)
+            .OfType<string>()
+            .Where(gateway => claims.DevicesBehind(gateway).Any(device => city.Devices[device].Kind == DeviceKind.Lamp));
+        return registered.Union(city.Zones.Select(zone => zone.Code), StringComparer.Ordinal);
+    }
+
+    private MqttApplicationMessage Message(string gateway)
+    {
+        var topic = new FieldTopic(null, gateway, FieldSubject.Command, FieldTopic.Program);
+        return new MqttApplicationMessage
+        {
+            Topic = topic.ToString(),
+            ResponseTopic = (topic with { Subject = FieldSubject.Reply }).ToString(),
+            Payload = new(Write(LightingProgram.Standard, city.Manifest)),
+            QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+            Retain = true,
+            ContentType = "application/json",
+        };
+    }
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using MQTTnet;
+using Twin.Tests.Api;
+using Twin.Tests.Processes;
+using Xunit;
+
+namespace Twin.Tests.Mqtt;
+
+/// <summary>The twin as a client of Mosquitto.</summary>
+public sealed class OutsideBrokerTests
+{
+    private const int Lamps = 50;
+    private const int ReadingsPerLamp = 40;
+
+    [Fact]
+    public async Task What_the_broker_has_taken_reaches_the_twin_though_it_is_killed_on_the_way()
+    {
+        await using var broker = await Mosquitto.StartAsync();
+        using var data = new TemporaryFolder();
+        await using var one = await broker.ConnectAsync();
+        await using var other = await broker.ConnectAsync();
+        string[] lamps;
+        DateTimeOffset now;
+        Task<MqttClientPublishResult[]>[] sending;
+        await using (var process = await TwinProcess.StartAsync(data.Path, broker.Arguments))
+        {
+            var twin = new TwinClient(process.Http);
+            now = await twin.NowAsync();
+            lamps = [.. (await twin.GetAsync<DevicePage>($"/api/devices?kind=lamp&limit={Lamps}")).Items.Select(lamp => lamp.Id)];
+            sending = [SendAsync(one, lamps[..(Lamps / 2)], now), SendAsync(other, lamps[(Lamps / 2)..], now)];
+            await Eventually.Async(() => twin.DeviceAsync(lamps[0]), lamp => lamp.Reported is not null, "the first reading");
+            await process.KillAsync();
+        }
+
+        // The broker takes them while the twin is away.
+        foreach (var results in await Task.WhenAll(sending).WaitAsync(Eventually.Patience, TimeProvider.System))
+        {
+            Assert.All(results, result => Assert.True(result.IsSuccess, $"{result.ReasonCode}"));
+        }
+
+        await using var again = await TwinProcess.StartAsync(data.Path, broker.Arguments);
+        var twinAgain = new TwinClient(again.Http);
+        foreach (var lamp in lamps)
+        {
+            await Eventually.Async(() => twinAgain.DeviceAsync(lamp), seen => seen.Reported?.Seq == ReadingsPerLamp, $"the last reading of {lamp}");
+        }
+    }
+
+    [Fact]
+    public async Task Nodes_share_the_messages_and_the_centre_says_that_it_is_there_and_by_its_Will_that_it_is_not()
+    {
+        await using var broker = await Mosquitto.StartAsync();
+        using var data = new TemporaryFolder();
+        await using var process = await TwinProcess.StartAsync(data.Path, broker.Arguments);
+        var twin = new TwinClient(process.Http);
+        var now = await twin.NowAsync();
+        var lamp = (await twin.GetAsync<DevicePage>("/api/devices?kind=lamp&limit=1")).Items[0];
+        await using var otherNode = await broker.ConnectAsync();
+        await using var device = await broker.ConnectAsync();
+        await otherNode.SubscribeAsync("$share/twin/twin/v1/+/+/telemetry");
+
+        const int Messages = 40;
+        for (var seq = 1; seq <= Messages; seq++)
+        {
+            await device.PublishAsync($"twin/v1/lamp/{lamp.Id}/telemetry", TwinClient.Reading(lamp.Id, now, seq, new { level = 1 }));
+        }
+
+        var heard = 0;
+        await Eventually.Async(
+            async () =>
+            {
+                while (otherNode.TryHear(out _))
+                {
+                    heard++;
+                }
+
+                return heard + await ReceivedAsync(process);
+            },
+            both => both >= Messages,
+            "every message at one of the two");
+        Assert.InRange(heard, 1, Messages - 1);
+        Assert.Equal(Messages, heard + await ReceivedAsync(process));
+
+        await device.SubscribeAsync("twin/v1/centre/state");
+        Assert.Contains("\"online\":true", MqttDevice.Text(await device.HearAsync()), StringComparison.Ordinal);
+        await process.KillAsync();
+        Assert.Equal("""{"online":false}""", MqttDevice.Text(await device.HearAsync()));
+    }
+
+    [Fact]
+    public async Task A_node_is_not_ready_while_its_broker_is_away_and_comes_back_with_it()
+    {
+        using var data = new TemporaryFolder();
+        var broker = await Mosquitto.StartAsync();
+        await using var process = await TwinProcess.StartAsync(data.Path, broker.Arguments);
+
+        await broker.DisposeAsync();
+
+        var health = await Eventually.Async(
+            async () => await process.Http.GetAsync("/health/ready"), answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable, "the broker to be missed");
+        Assert.Contains("\"broker\"", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        await using var again = await Mosquitto.StartAsync(broker.Port);
+        await Eventually.Async(async () => await process.Http.GetAsync("/health/ready"), answer => answer.IsSuccessStatusCode, "the broker to be found again");
+    }
+
+    private static Task<MqttClientPublishResult[]> SendAsync(MqttDevice gateway, string[] lamps, DateTimeOffset now) =>
+        Task.WhenAll(Enumerable.Range(1, ReadingsPerLamp).SelectMany(seq => lamps.Select(lamp =>
+            gateway.PublishAsync($"twin/v1/lamp/{lamp}/telemetry", TwinClient.Reading(lamp, now, seq, new { level = seq })))));
+
+    private static async Task<int> ReceivedAsync(TwinProcess process) =>
+        (int)Metrics.Sum(await process.Http.GetStringAsync("/metrics"), "twin_readings_received", "mqtt");
+}
