@@ -26,7 +26,7 @@ public sealed class CommandGrain(
     private OrderDistribution? _distribution;
     private IGrainTimer? _timer;
 
-    private bool IsOpen => row.State is { Bulk: not null, IsDistributed: false };
+    private bool IsOpen => row.State is { Targets: not null, IsDistributed: false };
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -52,13 +52,13 @@ public sealed class CommandGrain(
     /// <inheritdoc />
     public async ValueTask<BulkOrder> Accept(BulkOrder order)
     {
-        if (row.State.Bulk is { } held)
+        if (row.State.ToBulk() is { } held)
         {
             return held;
         }
 
         await this.RegisterOrUpdateReminder(DistributionReminder, ReminderPeriod, ReminderPeriod);
-        row.State = new CommandRow { Bulk = order };
+        row.State = CommandRow.Of(order);
         try
         {
             await row.WriteStateAsync();
@@ -91,7 +91,7 @@ public sealed class CommandGrain(
     /// <inheritdoc />
     public async ValueTask<CommandSnapshot?> Describe()
     {
-        if (row.State.Bulk is { } bulk)
+        if (row.State.ToBulk() is { } bulk)
         {
             return new CommandSnapshot(null, bulk.Order, bulk);
         }
@@ -123,7 +123,7 @@ public sealed class CommandGrain(
             return;
         }
 
-        _distribution = new OrderDistribution(GrainFactory, city, row.State.Bulk!, logger);
+        _distribution = new OrderDistribution(GrainFactory, city, row.State.ToBulk()!, logger);
 
         // Interleaved: who asks how the command fares does not wait until all have it.
         _timer = this.RegisterGrainTimer(DistributeAsync, new GrainTimerCreationOptions(TimeSpan.Zero, RetryPeriod) { Interleave = true, KeepAlive = true });

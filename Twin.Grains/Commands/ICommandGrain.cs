@@ -43,7 +43,7 @@ public sealed record BulkOrder(
 [GenerateSerializer, Immutable, Alias("twin.command-snapshot.v1")]
 public sealed record CommandSnapshot([property: Id(0)] string? Device, [property: Id(1)] OrderProgress Progress, [property: Id(2)] BulkOrder? Bulk);
 
-/// <summary>A command's stored row.</summary>
+/// <summary>A command's stored row. Facts are stored as JSON: the row holds nothing but plain members and wire forms.</summary>
 [GenerateSerializer, Alias("twin.command-row.v1")]
 public sealed class CommandRow
 {
@@ -51,15 +51,36 @@ public sealed class CommandRow
     [Id(0)]
     public string? Device { get; set; }
 
-    /// <summary>The order to the one device, with the last status known.</summary>
+    /// <summary>The order; to one device with the last status known.</summary>
     [Id(1)]
     public OrderWire? Order { get; set; }
 
-    /// <summary>The order to many devices.</summary>
+    /// <summary>The many devices it is for; null when it is for one.</summary>
     [Id(2)]
-    public BulkOrder? Bulk { get; set; }
+    public string? Targets { get; set; }
+
+    /// <summary>The kind of the many devices.</summary>
+    [Id(3)]
+    public DeviceKind Kind { get; set; }
+
+    /// <summary>Stands for the request that named the id by an idempotency key.</summary>
+    [Id(4)]
+    public string? Fingerprint { get; set; }
 
     /// <summary>True when each of the many devices has it.</summary>
-    [Id(3)]
+    [Id(5)]
     public bool IsDistributed { get; set; }
+
+    /// <summary>The row of a command for many.</summary>
+    public static CommandRow Of(BulkOrder bulk) => new()
+    {
+        Targets = bulk.Targets,
+        Kind = bulk.Kind,
+        Order = OrderProgressConverter.ToWire(bulk.Order),
+        Fingerprint = bulk.Fingerprint,
+    };
+
+    /// <summary>The command for many that the row stands for; null when it is for one, or there is none.</summary>
+    public BulkOrder? ToBulk() =>
+        Targets is { } targets && Order is { } order ? new BulkOrder(Kind, targets, OrderProgressConverter.FromWire(order), Fingerprint) : null;
 }

@@ -62,9 +62,11 @@ public sealed record DevicePage(Device[] Items, int Total, double AgeMs);
 
 public sealed record CommandDevice(string Device, string Status);
 
+public sealed record Counts(int Pending, int Acknowledged, int Superseded, int Expired, int Refused);
+
 public sealed record Command(
-    string Id, string Status, string[] Targets, Dictionary<string, JsonElement> Values, DateTimeOffset? Until, string Actor, string Reason, DateTimeOffset At,
-    CommandDevice[] Devices);
+    string Id, string Status, int Total, Counts Counts, string[] Targets, Dictionary<string, JsonElement> Values, DateTimeOffset? Until, string Actor, string Reason,
+    DateTimeOffset At, string? Revokes, CommandDevice[] Devices);
 
 public sealed record City(
     string Id, string Name, DateTimeOffset Time, string TimeZone, string Attribution, Demo Demo, Dictionary<string, int> Devices, int Reporting, double PowerW,
