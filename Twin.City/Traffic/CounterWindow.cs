@@ -48,7 +48,7 @@ public sealed record CounterWindow
     private ImmutableArray<MinuteBucket> Buckets { get; }
 
     /// <summary>
-    /// Takes a reading: its vehicles are spread evenly over the period that ends at its stamp. The same object when the stamp is not later than the last one, and when the reading does not say how many
+    /// Takes a reading: its vehicles are spread evenly over the period that ends at its stamp. The same object when the stamp is not later than the last one, or when the reading does not tell how many
     /// vehicles in what time (not a number, negative, no time).
     /// </summary>
     /// <param name="stamp">When the reading was made.</param>
