@@ -12,6 +12,9 @@ internal sealed class OsmDevices
     private const string IdKey = "id";
     private const string NameKey = "name";
 
+    // More would not fit on a label.
+    private const int MostNames = 3;
+
     /// <summary>How the layer of lamps is called here.</summary>
     public static LampMapping LampMapping { get; } = new("lamps", "type", OsmTables.LampPower, OsmTables.LampPowerSpread, IdKey, "powerW");
 
@@ -55,9 +58,26 @@ internal sealed class OsmDevices
     public IEnumerable<Position> Positions =>
         [.. Lamps.Select(lamp => lamp.Position), .. SignalHeads.Select(head => head.Position), .. Cameras.Select(camera => camera.Position), .. Bollards.Select(bollard => bollard.Position)];
 
-    /// <summary>The layer of junctions.</summary>
-    public static ImmutableArray<LayerFeature> Signals(ImmutableArray<OsmJunction> junctions) =>
-        [.. junctions.Select(junction => ToFeature(SignalMapping.File, junction.Id, junction.Position, ("sound", junction.IsAudible ? "yes" : "")))];
+    /// <summary>The layer of junctions; each is named by the roads that its heads stand on.</summary>
+    public static ImmutableArray<LayerFeature> Signals(ImmutableArray<OsmJunction> junctions, OsmExtract extract)
+    {
+        var names = NamesOfRoads(extract, junctions.SelectMany(junction => junction.Heads).Select(head => head.Id).ToHashSet());
+        return
+        [
+            .. junctions.Select(junction => ToFeature(
+                SignalMapping.File, junction.Id, junction.Position, ("sound", junction.IsAudible ? "yes" : ""), (NameKey, NameOf(junction, names)))),
+        ];
+    }
+
+    private static ILookup<long, string> NamesOfRoads(OsmExtract extract, HashSet<long> nodes) =>
+        extract.Ways
+            .Where(OsmRoad.IsRoad)
+            .SelectMany(way => way.Nodes.Where(nodes.Contains).Select(node => (Node: node, Name: OsmText.Clean(way.Tags["name"]))))
+            .Where(named => named.Name.Length > 0)
+            .ToLookup(named => named.Node, named => named.Name);
+
+    private static string NameOf(OsmJunction junction, ILookup<long, string> names) =>
+        OsmText.Clean(string.Join(" / ", junction.Heads.SelectMany(head => names[head.Id]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostNames)));
 
     private static LayerFeature ToLamp(OsmNode node)
     {

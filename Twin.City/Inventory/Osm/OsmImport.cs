@@ -61,7 +61,7 @@ public static class OsmImport
         var powers = new LampPowers(
             OsmTables.Rows(OsmTables.LampPower, findings), OsmTables.Rows(OsmTables.LampPowerSpread, findings), OsmTables.LampPower, findings);
         var (lamps, cabinets) = LampImport.Lamps(devices.Lamps, OsmDevices.LampMapping, powers, ground, findings);
-        var areas = OsmPedestrianAreas.Areas(city.Extract);
+        var (areas, areasLeftOut) = OsmPedestrianAreas.Areas(city.Extract);
         ImmutableArray<Place> places = [.. OsmPlaces.Places(city.Extract).Append(OsmPlaces.Depot(manifest.Centre)).OrderBy(place => place.Id, StringComparer.Ordinal)];
         ImmutableArray<Device> all =
         [
@@ -93,7 +93,7 @@ public static class OsmImport
             new("turn restrictions left out: not by one node, not for all vehicles, or incomplete", turnsLeftOut),
             new("cameras left out: indoors", devices.OtherCameras),
             new("bollards left out: they do not retract", devices.FixedBollards),
-            new("pedestrian areas left out: incomplete or not valid", city.Extract.Ways.Count(OsmPedestrianAreas.IsArea) - areas.Length),
+            new("pedestrian areas left out: incomplete or not valid", areasLeftOut),
         ]);
     }
 
@@ -103,7 +103,7 @@ public static class OsmImport
         var gathered = junctions.Where(junction => junction.Heads.Length > 1).Select(junction => junction.DeviceId).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. StreetDeviceImport.Signals(OsmDevices.Signals(junctions), OsmDevices.SignalMapping, city.Ground, findings)
+            .. StreetDeviceImport.Signals(OsmDevices.Signals(junctions, city.Extract), OsmDevices.SignalMapping, city.Ground, findings)
                 .Select(signal => gathered.Contains(signal.Id) ? signal with { Derived = signal.Derived.Add(OsmJunction.Gathered) } : signal),
         ];
     }

@@ -23,24 +23,22 @@ internal static class OsmPlaces
     /// <summary>Facilities by id; outlines whose corners are all outside the extract are left out.</summary>
     public static ImmutableArray<Place> Places(OsmExtract extract) =>
     [
-        .. extract.Nodes.Where(node => CategoryOf(node.Tags) is not null).Select(node => ToPlace("n", node.Id, node.Tags, node.Position, []))
-            .Concat(extract.Ways.Where(way => CategoryOf(way.Tags) is not null).Select(way => OfOutline(way, extract)).OfType<Place>())
+        .. extract.Nodes.Where(node => CategoryOf(node.Tags) is not null).Select(node => ToPlace($"n{node.Id}", node.Tags, node.Position, []))
+            .Concat(extract.Outlines.Where(outline => CategoryOf(outline.Tags) is not null).Select(outline => OfOutline(outline, extract)).OfType<Place>())
             .OrderBy(place => place.Id, StringComparer.Ordinal),
     ];
 
     /// <summary>The depot that is assumed at the middle of the city.</summary>
     public static Place Depot(Position middle) => new("place-depot", "Depot", "depot", middle, [new Derivation("*", OsmRules.DepotAssumed, DepotConfidence)]);
 
-    private static Place? OfOutline(OsmWay way, OsmExtract extract)
-    {
-        // The last corner of a closed outline is its first.
-        var corners = (way.IsClosed ? way.Nodes[..^1] : way.Nodes).Select(extract.PositionOf).OfType<Position>().ToArray();
-        return corners.Length == 0 ? null : ToPlace("w", way.Id, way.Tags, corners.Mean(), [new Derivation("position", OsmRules.PlaceMiddle, MiddleConfidence)]);
-    }
+    private static Place? OfOutline(OsmOutline outline, OsmExtract extract) =>
+        outline.Corners(extract) is { Count: > 0 } corners
+            ? ToPlace(outline.Key, outline.Tags, corners.Mean(), [new Derivation("position", OsmRules.PlaceMiddle, MiddleConfidence)])
+            : null;
 
-    private static Place ToPlace(string element, long id, OsmTags tags, Position position, ImmutableArray<Derivation> derived)
+    private static Place ToPlace(string key, OsmTags tags, Position position, ImmutableArray<Derivation> derived)
     {
-        var key = $"place-{element}{id}";
-        return new Place(key, OsmText.Clean(tags["name"]) is { Length: > 0 } name ? name : key, CategoryOf(tags)!, position, derived);
+        var id = $"place-{key}";
+        return new Place(id, OsmText.Clean(tags["name"]) is { Length: > 0 } name ? name : id, CategoryOf(tags)!, position, derived);
     }
 }

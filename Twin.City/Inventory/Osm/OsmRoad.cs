@@ -40,7 +40,7 @@ internal sealed record OsmRoad(
     private const double ClassConfidence = 0.9;
 
     /// <summary>True for a way of the road network, open to motor traffic or not.</summary>
-    public static bool IsRoad(OsmWay way) => way.Nodes.Length > 1 && Classes.ContainsKey(way.Tags["highway"]) && way.Tags["area"] != "yes";
+    public static bool IsRoad(OsmWay way) => way.Nodes.Length > 1 && Classes.ContainsKey(way.Tags["highway"]) && !OsmPedestrianAreas.IsArea(way) && way.Tags["area"] != "yes";
 
     /// <summary>Reads the tags of a way that <see cref="IsRoad"/>.</summary>
     public static OsmRoad Of(OsmTags tags)

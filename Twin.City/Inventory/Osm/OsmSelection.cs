@@ -10,8 +10,15 @@ internal static class OsmSelection
     public static bool IsWanted(OsmWay way) =>
         !way.Tags.IsEmpty && (OsmRoad.IsRoad(way) || OsmPedestrianAreas.IsArea(way) || OsmPlaces.CategoryOf(way.Tags) is not null);
 
+    /// <summary>True for relations that restrict turns, or that are the outline of a pedestrian area or a facility.</summary>
+    public static bool IsWanted(OsmRelation relation) => IsRestriction(relation) || IsOutline(relation);
+
     /// <summary>True for relations that restrict turns.</summary>
-    public static bool IsWanted(OsmRelation relation) => relation.Tags["type"] == "restriction";
+    public static bool IsRestriction(OsmRelation relation) => relation.Tags["type"] == "restriction";
+
+    /// <summary>True for relations that are the outline of a pedestrian area or a facility, made of several ways.</summary>
+    public static bool IsOutline(OsmRelation relation) =>
+        relation.Tags["type"] == "multipolygon" && (OsmPedestrianAreas.IsArea(relation.Tags) || OsmPlaces.CategoryOf(relation.Tags) is not null);
 
     /// <summary>True for a light point.</summary>
     public static bool IsLamp(OsmTags tags) => tags["highway"] == "street_lamp";

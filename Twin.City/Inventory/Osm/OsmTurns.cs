@@ -18,7 +18,7 @@ internal sealed class OsmTurns
     /// The restrictions by id, and how many relations were left out: those by a way instead of a node, for some vehicles or hours only, or whose ways
     /// are outside the extract, closed, or pass the node so that it is not clear which side is meant.
     /// </summary>
-    public static (ImmutableArray<TurnRestriction> Turns, int LeftOut) Turns(IReadOnlyCollection<OsmRelation> relations, ImmutableArray<OsmArc> arcs, ImmutableArray<Street> streets)
+    public static (ImmutableArray<TurnRestriction> Turns, int LeftOut) Turns(IEnumerable<OsmRelation> relations, ImmutableArray<OsmArc> arcs, ImmutableArray<Street> streets)
     {
         var turns = new OsmTurns(arcs, streets);
         var read = relations.Select(turns.Read).ToArray();
