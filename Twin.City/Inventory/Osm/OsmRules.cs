@@ -32,7 +32,7 @@ internal static class OsmRules
             new(SignalJunction, "Signal heads at most 40 m apart, all of them within 80 m of one another, are one junction with one controller at the mean of their positions.", null),
             new(DirectionImplied, "A roundabout or motorway is one way in drawing order, without being tagged so.", "https://wiki.openstreetmap.org/wiki/Key:oneway"),
             new(SpeedByZone, "The legal speed is the usual one of the zone that is tagged, such as FI:urban.", "https://wiki.openstreetmap.org/wiki/Key:maxspeed"),
-            new(ZoneGrid, "Zones are the cells of a grid in which anything stands, so large that a cell has at most about 1,000 devices.", null),
+            new(ZoneGrid, "Zones are the cells of a grid in which anything stands; the cells are so wide that none has more than about 1,000 devices.", null),
             ImportRules.Rule(ImportRules.CabinetWalk),
             ImportRules.Rule(ImportRules.LampPower) with { Source = "Means: lamp-power.csv of the importer, assumptions. Spread: wattages of 11,439 lamps, City of Boise open data, used as facts." },
             ImportRules.Rule(ImportRules.SignEntry),

@@ -6,8 +6,8 @@ using Position = Twin.City.Geography.Position;
 namespace Twin.City.Inventory.Osm;
 
 /// <summary>
-/// Divides a city into square zones. The cells are 1 km wide, or half of it, or a quarter and so on, until none has more than about 1,000 devices;
-/// wider where the city would have more than 1,000 cells. Cells in which nothing stands are no zones.
+/// Divides a city into square zones. The cells are 1 km wide; half of it, a quarter and so on where one would have more than 1,000 devices; double and so on
+/// where a wide city would have more than 100 cells that hold few. Cells in which nothing stands are no zones.
 /// </summary>
 internal sealed class OsmZoneGrid
 {
@@ -17,6 +17,7 @@ internal sealed class OsmZoneGrid
     private const double UsualCellM = 1_000;
     private const double SmallestCellM = 125;
     private const int MostDevices = 1_000;
+    private const int EnoughCells = 100;
     private const int MostCells = 1_000;
 
     // So that nothing stands on the outer edge, which belongs to no cell.
@@ -52,7 +53,7 @@ internal sealed class OsmZoneGrid
         grid.ChooseCell(devices);
         ImmutableArray<Zone> zones =
         [
-            .. all.Select(grid.CellOf).Distinct().Select(grid.ToZone).OrderBy(zone => zone.Code, StringComparer.Ordinal).Select((zone, ordinal) => zone with { Ordinal = ordinal }),
+            .. all.Select(position => grid.CellOf(position, grid._cellM)).Distinct().Select(grid.ToZone).OrderBy(zone => zone.Code, StringComparer.Ordinal).Select((zone, ordinal) => zone with { Ordinal = ordinal }),
         ];
         var area = grid.Rectangle(0, 0, (int)Math.Ceiling(grid._widthM / grid._cellM), (int)Math.Ceiling(grid._heightM / grid._cellM));
         return (new District(DistrictCode, city, area) { Derived = [new Derivation("*", OsmRules.DistrictExtract, Confidence)] }, zones);
@@ -60,12 +61,12 @@ internal sealed class OsmZoneGrid
 
     private void ChooseCell(IReadOnlyCollection<Position> devices)
     {
-        while (CellsOf(_cellM) > MostCells)
+        while (CellsOf(_cellM) > MostCells || (CellsOf(_cellM) > EnoughCells && MostInOneCell(devices, _cellM * 2) <= MostDevices))
         {
             _cellM *= 2;
         }
 
-        while (_cellM / 2 >= SmallestCellM && CellsOf(_cellM / 2) <= MostCells && MostInOneCell(devices) > MostDevices)
+        while (_cellM / 2 >= SmallestCellM && CellsOf(_cellM / 2) <= MostCells && MostInOneCell(devices, _cellM) > MostDevices)
         {
             _cellM /= 2;
         }
@@ -73,12 +74,13 @@ internal sealed class OsmZoneGrid
 
     private double CellsOf(double cellM) => Math.Ceiling(_widthM / cellM) * Math.Ceiling(_heightM / cellM);
 
-    private int MostInOneCell(IReadOnlyCollection<Position> devices) => devices.CountBy(CellOf).Select(cell => cell.Value).DefaultIfEmpty().Max();
+    private int MostInOneCell(IReadOnlyCollection<Position> devices, double cellM) =>
+        devices.CountBy(device => CellOf(device, cellM)).Select(cell => cell.Value).DefaultIfEmpty().Max();
 
-    private (int Column, int Row) CellOf(Position position)
+    private (int Column, int Row) CellOf(Position position, double cellM)
     {
         var point = _plane.Flatten(position);
-        return ((int)((point.X - _westM) / _cellM), (int)((_northM - point.Y) / _cellM));
+        return ((int)((point.X - _westM) / cellM), (int)((_northM - point.Y) / cellM));
     }
 
     // Columns are letters from the west as in a spreadsheet, rows numbers from the north.

@@ -122,7 +122,12 @@ internal sealed class PbfBlobs(Stream stream)
     // What a blob unpacks to is what it says, and never more than the format allows: a packed blob may grow a thousandfold.
     private static ByteString Inflate(ByteString packed, int rawSize)
     {
-        if (rawSize is < 0 or > LongestBlob)
+        if (rawSize < 0)
+        {
+            throw new InvalidDataException("the file is broken: a packed blob does not say its size");
+        }
+
+        if (rawSize > LongestBlob)
         {
             throw new InvalidDataException($"the file is broken: a blob claims to unpack to {rawSize} bytes, the format allows {LongestBlob}");
         }
