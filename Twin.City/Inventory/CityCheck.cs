@@ -56,6 +56,7 @@ public static class CityCheck
             new("districts", city.Districts.Length),
             new("zones", city.Zones.Length),
             new("streets", city.Streets.Length),
+            new("turn restrictions", city.TurnRestrictions.Length),
             new("pedestrian areas", city.PedestrianAreas.Length),
             new("places", city.Places.Length),
             new("cabinets", city.Cabinets.Length),

@@ -69,6 +69,9 @@ public sealed class CityInventory
     /// <summary>The streets, by id.</summary>
     public ImmutableArray<Street> Streets { get; }
 
+    /// <summary>Turns that traffic may not make, by id; empty where the city does not tell.</summary>
+    public ImmutableArray<TurnRestriction> TurnRestrictions { get; init; } = [];
+
     /// <summary>The facilities, by id.</summary>
     public ImmutableArray<Place> Places { get; }
 

@@ -60,8 +60,9 @@ public static class CityPackageWriter
 
         foreach (var file in Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Combine(made, Path.GetRelativePath(target, file));
-            if (!File.Exists(copy))
+            var name = Path.GetRelativePath(target, file);
+            var copy = Path.Combine(made, name);
+            if (!File.Exists(copy) && name != PackageFiles.TurnRestrictions)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
                 File.Copy(file, copy);
@@ -97,6 +98,12 @@ public static class CityPackageWriter
         WriteText(PackageFiles.Districts, Features(city.Districts, WriteDistrict));
         WriteText(PackageFiles.Zones, Features(city.Zones, WriteZone));
         WriteText(PackageFiles.Streets, Features(city.Streets, WriteStreet));
+        if (!city.TurnRestrictions.IsEmpty)
+        {
+            WriteText(PackageFiles.TurnRestrictions, Table("id,from,via,to,kind", city.TurnRestrictions, turn =>
+                [turn.Id, turn.FromStreet, turn.ViaNode.ToString(CultureInfo.InvariantCulture), turn.ToStreet, turn.Kind.Name()]));
+        }
+
         WriteText(PackageFiles.PedestrianAreas, Features(city.PedestrianAreas, WriteArea));
         WriteText(PackageFiles.Places, Table("id,name,category,lon,lat,derived", city.Places, place =>
             [place.Id, place.Name, place.Category, CellText.Degrees(place.Position.Longitude), CellText.Degrees(place.Position.Latitude), DerivationText.Format(place.Derived)]));
@@ -105,7 +112,7 @@ public static class CityPackageWriter
         WriteDevices<Lamp>(PackageFiles.Lamps, "lanternType,powerW,cabinet", lamp => [lamp.LanternType, CellText.Quantity(lamp.PowerW), lamp.Cabinet]);
         WriteDevices<Signal>(PackageFiles.Signals, "audibleSignal", signal => [signal.AudibleSignal ? "true" : "false"]);
         WriteDevices<Camera>(PackageFiles.Cameras, "address", camera => [camera.Address]);
-        WriteDevices<Bollard>(PackageFiles.Bollards, "area", bollard => [bollard.Area]);
+        WriteDevices<Bollard>(PackageFiles.Bollards, "area", bollard => [bollard.Area ?? ""]);
         WriteDevices<Sign>(PackageFiles.Signs, "facing", sign => [CellText.Quantity(sign.Facing)]);
         WriteDevices<Counter>(PackageFiles.Counters, "dailyVehicles,morningPeakVehicles,eveningPeakVehicles,speedLimitKmh,heading,countedYear", counter =>
         [
@@ -126,7 +133,7 @@ public static class CityPackageWriter
     private static string[] CommonCells(CityInventory city, Device device)
     {
         var street = device.Street is null ? null : city.FindStreet(device.Street);
-        var name = device.Name == (street?.Name ?? device.Id) ? "" : device.Name;
+        var name = device.Name == Device.UsualName(street, device.Id) ? "" : device.Name;
         return
         [
             device.Id, name, CellText.Degrees(device.Position.Longitude), CellText.Degrees(device.Position.Latitude),
@@ -219,6 +226,11 @@ public static class CityPackageWriter
         json.WriteNumber("from"u8, street.FromNode);
         json.WriteNumber("to"u8, street.ToNode);
         json.WriteString("zone"u8, street.Zone);
+        if (street.Lit is { } lit)
+        {
+            json.WriteBoolean("lit"u8, lit);
+        }
+
         WriteDerivedAndGeometry(json, street.Derived, street.Line);
 
         void WriteNumber(string name, double number)

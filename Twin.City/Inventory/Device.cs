@@ -30,6 +30,9 @@ public abstract record Device
 
     /// <summary>Its kind.</summary>
     public abstract DeviceKind Kind { get; }
+
+    /// <summary>What people call a device that has no name of its own: as its street, or by its id where that has no name either.</summary>
+    internal static string UsualName(Street? street, string id) => street is { Name.Length: > 0 } ? street.Name : id;
 }
 
 /// <summary>A light point.</summary>
@@ -59,8 +62,8 @@ public sealed record Camera(string Address) : Device
 }
 
 /// <summary>A retractable bollard at the mouth of a pedestrian area.</summary>
-/// <param name="Area">Id of the pedestrian area it guards.</param>
-public sealed record Bollard(string Area) : Device
+/// <param name="Area">Id of the pedestrian area it guards, or null: a bollard may guard a street.</param>
+public sealed record Bollard(string? Area) : Device
 {
     /// <inheritdoc />
     public override DeviceKind Kind => DeviceKind.Bollard;

@@ -90,8 +90,8 @@ internal sealed class DeviceRows(PackageIndex index, TextPool texts, DerivationP
         var area = sheet.Column("area");
         return ordinal =>
         {
-            var areaId = sheet.Text(area);
-            if (!index.Areas.Contains(areaId))
+            var areaId = sheet.Span(area).IsEmpty ? null : sheet.Text(area);
+            if (areaId is not null && !index.Areas.Contains(areaId))
             {
                 sheet.Error($"The pedestrian area '{areaId}' does not exist.");
             }
@@ -203,7 +203,7 @@ internal sealed class DeviceRows(PackageIndex index, TextPool texts, DerivationP
             sheet.Error($"The street '{sheet.Text(columns.Street)}' does not exist.");
         }
 
-        var name = sheet.Span(columns.Name).IsEmpty ? street?.Name ?? id : sheet.Text(columns.Name);
+        var name = sheet.Span(columns.Name).IsEmpty ? Device.UsualName(street, id) : sheet.Text(columns.Name);
         return new CommonCells(id, name, sheet.PositionAt(columns.Longitude, columns.Latitude), zone, street?.Id, derivations.Of(sheet, columns.Derived));
     }
 

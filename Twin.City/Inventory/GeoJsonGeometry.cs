@@ -7,8 +7,8 @@ namespace Twin.City.Inventory;
 /// <summary>GeoJSON geometries (RFC 7946), one at a time, so that a bad one is told by its feature and spoils no other.</summary>
 internal static class GeoJsonGeometry
 {
-    // RFC 7946 is WGS 84 (EPSG:4326) always; six decimals are 0.1 m.
-    private static readonly GeometryFactory Factory = new(new PrecisionModel(1_000_000), 4326);
+    /// <summary>RFC 7946 is WGS 84 (EPSG:4326) always; six decimals are 0.1 m.</summary>
+    public static readonly GeometryFactory Factory = new(new PrecisionModel(1_000_000), 4326);
 
     private static readonly JsonSerializerOptions Options = new() { Converters = { new GeoJsonConverterFactory(Factory) } };
 

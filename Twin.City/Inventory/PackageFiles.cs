@@ -21,6 +21,9 @@ public static class PackageFiles
     /// <summary>Streets, lines.</summary>
     public const string Streets = "streets.geojson";
 
+    /// <summary>Turns that traffic may not make. A package may lack this file.</summary>
+    public const string TurnRestrictions = "turn-restrictions.csv";
+
     /// <summary>Pedestrian areas, polygons.</summary>
     public const string PedestrianAreas = "pedestrian-areas.geojson";
 

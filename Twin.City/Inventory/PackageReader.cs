@@ -40,11 +40,14 @@ internal sealed class PackageReader
         var districts = ReadDistricts();
         var zones = ReadZones(districts);
         var streets = ReadStreets();
+        var turns = ReadTurnRestrictions();
         var places = ReadPlaces();
         var areas = ReadAreas();
         var cabinets = ReadCabinets();
         var devices = ReadDevices();
-        return _findings.HasErrors ? null : new CityInventory(manifest, districts, zones, streets, places, areas, cabinets, devices);
+        return _findings.HasErrors
+            ? null
+            : new CityInventory(manifest, districts, zones, streets, places, areas, cabinets, devices) { TurnRestrictions = turns };
     }
 
     private CityManifest? ReadManifest()
@@ -157,7 +160,65 @@ internal sealed class PackageReader
             (int)NumberOf(feature, id, "to"),
             zone,
             line,
-            DerivedOf(feature, PackageFiles.Streets, "id"));
+            DerivedOf(feature, PackageFiles.Streets, "id"))
+        {
+            Lit = LitOf(feature, id),
+        };
+    }
+
+    private bool? LitOf(GeoJsonFeature feature, string id)
+    {
+        var text = feature.Text("lit");
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (!bool.TryParse(text, out var lit))
+        {
+            _findings.Error(PackageFiles.Streets, id, $"lit is neither true nor false: '{text}'.");
+        }
+
+        return lit;
+    }
+
+    // Older packages, and cities that do not know, lack the file.
+    private ImmutableArray<TurnRestriction> ReadTurnRestrictions()
+    {
+        if (!File.Exists(Path.Combine(_folder, PackageFiles.TurnRestrictions)))
+        {
+            return [];
+        }
+
+        return ReadRows<TurnRestriction>(PackageFiles.TurnRestrictions, turn => turn.Id, sheet =>
+        {
+            var (id, from, via, to, kind) = (sheet.Column("id"), sheet.Column("from"), sheet.Column("via"), sheet.Column("to"), sheet.Column("kind"));
+            return () =>
+            {
+                if (!TurnRestrictionKinds.TryParse(sheet.Span(kind), out var known))
+                {
+                    sheet.Error($"The kind '{sheet.Text(kind)}' is neither no nor only.");
+                }
+
+                var node = (int)sheet.Number(via, "via");
+                return new TurnRestriction(sheet.Text(id), StreetAt(sheet, from, node), node, StreetAt(sheet, to, node), known);
+            };
+        });
+    }
+
+    private string StreetAt(CsvSheet sheet, int column, int node)
+    {
+        var id = sheet.Text(column);
+        if (!_index.Streets.TryGetValue(id, out var street))
+        {
+            sheet.Error($"The street '{id}' does not exist.");
+        }
+        else if (street.FromNode != node && street.ToNode != node)
+        {
+            sheet.Error($"The street '{id}' does not end at node {node}.");
+        }
+
+        return street?.Id ?? id;
     }
 
     private ImmutableArray<PedestrianArea> ReadAreas()

@@ -59,7 +59,11 @@ public sealed record Street(
     int ToNode,
     string Zone,
     LineString Line,
-    ImmutableArray<Derivation> Derived);
+    ImmutableArray<Derivation> Derived)
+{
+    /// <summary>Whether the city says that it is lit at night, by lamps of the inventory or others; null when it does not say.</summary>
+    public bool? Lit { get; init; }
+}
 
 /// <summary>A facility: station of a service, school, clinic.</summary>
 /// <param name="Id">Such as <c>place-0417</c>.</param>

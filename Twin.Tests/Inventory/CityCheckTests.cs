@@ -114,6 +114,45 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
     }
 
     [Theory]
+    [InlineData("turn-1,strasse-1,{node},{street},no", "The street 'strasse-1' does not exist.")]
+    [InlineData("turn-1,{street},987654,{street},no", "does not end at node 987654")]
+    [InlineData("turn-1,{street},{node},{street},never", "The kind 'never' is neither no nor only.")]
+    [InlineData("turn-1,{street},here,{street},no", "via is not a number: 'here'")]
+    public void A_bad_turn_restriction_is_an_error(string row, string expected)
+    {
+        WriteTurn(row);
+
+        AssertError(PackageFiles.TurnRestrictions, "turn-1", expected);
+    }
+
+    [Fact]
+    public void A_turn_restriction_is_part_of_the_city_and_a_package_may_have_none()
+    {
+        Assert.Empty(CityPackage.Load(_package).TurnRestrictions);
+
+        WriteTurn("turn-1,{street},{node},{street},only");
+
+        Assert.Equal(TurnRestrictionKind.Only, Assert.Single(CityPackage.Load(_package).TurnRestrictions).Kind);
+    }
+
+    [Fact]
+    public void A_street_that_is_neither_lit_nor_unlit_is_an_error()
+    {
+        Replace(PackageFiles.Streets, "\"direction\":\"both\",", "\"direction\":\"both\",\"lit\":\"sometimes\",");
+
+        AssertError(PackageFiles.Streets, "street-", "lit is neither true nor false: 'sometimes'");
+    }
+
+    [Fact]
+    public void A_bollard_may_guard_a_street_instead_of_an_area()
+    {
+        Replace(PackageFiles.Bollards, ",area-07,", ",,");
+
+        Assert.False(CityCheck.Run(_package).HasErrors);
+        Assert.Contains(CityPackage.Load(_package).Devices.OfType<Bollard>(), bollard => bollard.Area is null);
+    }
+
+    [Theory]
     [InlineData(PackageFiles.City, "{ \"format\": \"twin-city/1\",", "")]
     [InlineData(PackageFiles.City, "{ \"format\": \"twin-city/9\" }", "")]
     [InlineData(PackageFiles.City, """{"format":"twin-city/1","id":"x","name":"X","timeZone":"Europe/Sete","centre":[3,43],"licence":"","attribution":"","rules":[]}""", "")]
@@ -181,6 +220,13 @@ public sealed class CityCheckTests : IClassFixture<CityCheckTests.SmallPackage>,
         var comma = lines[at].EndsWith(',') ? "," : "";
         lines[at] = lines[at][..(lines[at].IndexOf(Mark, StringComparison.Ordinal) + Mark.Length)] + geometry + "}" + comma;
         File.WriteAllLines(InPackage(file), lines);
+    }
+
+    private void WriteTurn(string row)
+    {
+        var street = CityPackage.Load(_package).Streets[0];
+        var filled = row.Replace("{street}", street.Id, StringComparison.Ordinal).Replace("{node}", $"{street.ToNode}", StringComparison.Ordinal);
+        File.WriteAllText(InPackage(PackageFiles.TurnRestrictions), $"id,from,via,to,kind\n{filled}\n");
     }
 
     private void AddStreet(string id, int from, int to)

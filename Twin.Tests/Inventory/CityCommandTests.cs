@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Twin.City.Inventory;
 using Twin.Tests.Processes;
 using Xunit;
@@ -15,7 +14,7 @@ public sealed class CityCommandTests : IDisposable
     [Fact]
     public async Task Checking_the_city_that_ships_exits_0_and_reports_its_counts()
     {
-        var (exitCode, output, error) = await RunAsync("city", "check", Montpellier.Package);
+        var (exitCode, output, error) = await TwinCommand.RunAsync("city", "check", Montpellier.Package);
 
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("29,969   of kind lamp", output, StringComparison.Ordinal);
@@ -29,7 +28,7 @@ public sealed class CityCommandTests : IDisposable
         var file = Path.Combine(city, PackageFiles.Lamps);
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Token)).Replace("lamp-00007,", "lamp-00006,", StringComparison.Ordinal), Token);
 
-        var (exitCode, _, error) = await RunAsync("city", "check", city);
+        var (exitCode, _, error) = await TwinCommand.RunAsync("city", "check", city);
 
         Assert.Equal(2, exitCode);
         Assert.Equal("error lamps.csv lamp-00006: The id is used twice.", error.Trim());
@@ -43,7 +42,7 @@ public sealed class CityCommandTests : IDisposable
     [InlineData("town")]
     public async Task A_command_that_cannot_be_done_exits_2_with_a_message(params string[] arguments)
     {
-        var (exitCode, _, error) = await RunAsync(arguments);
+        var (exitCode, _, error) = await TwinCommand.RunAsync(arguments);
 
         Assert.Equal(2, exitCode);
         Assert.NotEmpty(error);
@@ -52,7 +51,7 @@ public sealed class CityCommandTests : IDisposable
     [Fact]
     public async Task Importing_finds_the_mapping_by_the_name_of_the_layers_folder()
     {
-        var (exitCode, output, error) = await RunAsync("city", "import", "--layers", Montpellier.Layers, "--out", _folder.In("city"));
+        var (exitCode, output, error) = await TwinCommand.RunAsync("city", "import", "--layers", Montpellier.Layers, "--out", _folder.In("city"));
 
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("29,969 lamp", output, StringComparison.Ordinal);
@@ -60,20 +59,4 @@ public sealed class CityCommandTests : IDisposable
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [TwinBuild.Cli, .. arguments])
-        {
-            WorkingDirectory = TwinBuild.Repository,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(Token);
-        var error = process.StandardError.ReadToEndAsync(Token);
-        await process.WaitForExitAsync(Token);
-        return (process.ExitCode, await output, await error);
-    }
 }

@@ -70,6 +70,20 @@ public sealed class OtherCityTests : IDisposable
         Assert.All(lamps, lamp => Assert.Equal("cabinet-0001", lamp.Cabinet));
     }
 
+    [Fact]
+    public void Its_lamps_keep_their_ids_and_powers_where_the_layer_has_them()
+    {
+        Write("layers.json", File.ReadAllText(_folder.In("layers.json")).Replace("\"spread.csv\" }", "\"spread.csv\", \"id\": \"pole\", \"powerW\": \"watts\" }", StringComparison.Ordinal));
+        Write("lamps.geojson", Collection(
+            Feature("\"model\":\"LED 40\",\"pole\":\"9\",\"watts\":\"37.5\"", "Point", "[5.0205,47.3701]"),
+            Feature("\"model\":\"LED 40\",\"pole\":\"7\",\"watts\":\"?\"", "Point", "[5.0211,47.3705]")));
+
+        var lamps = CityImport.Run(_folder.Path, _folder.In("layers.json"), _folder.In("city")).Devices.OfType<Lamp>().ToArray();
+
+        Assert.Equal([("lamp-00007", 40), ("lamp-00009", 37.5)], lamps.Select(lamp => (lamp.Id, lamp.PowerW)));
+        Assert.Equal([1, 0], lamps.Select(lamp => lamp.Derived.Count(derivation => derivation.Field == "powerW")));
+    }
+
     private static string Collection(params string[] features) => $$"""{"type":"FeatureCollection","features":[{{string.Join(',', features)}}]}""";
 
     private static string Feature(string properties, string type, string coordinates) =>

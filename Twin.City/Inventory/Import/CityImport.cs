@@ -67,16 +67,24 @@ public static class CityImport
         var ground = new Ground(new LocalPlane(centre), zones, lookup, [.. streets.Select(street => street.Street)]);
         var places = FleetImport.Places(layers, findings);
         var areas = ZoneImport.PedestrianAreas(layers);
-        var (lamps, cabinets) = LampImport.Lamps(layers, ground, findings);
+        var powers = new LampPowers(layers.LampPowers, layers.LampSpreads, mapping.Lamps.Power, findings);
+        if (findings.HasErrors)
+        {
+            return null;
+        }
+
+        var (lamps, cabinets) = LampImport.Lamps(layers.Lamps, mapping.Lamps, powers, ground, findings);
         ImmutableArray<Device> devices =
         [
             .. lamps,
-            .. StreetDeviceImport.Signals(layers, ground),
-            .. StreetDeviceImport.Cameras(layers, ground),
+            .. mapping.Signals is { } signals ? StreetDeviceImport.Signals(layers.Signals, signals, ground, findings) : [],
+            .. mapping.Cameras is { } cameras ? StreetDeviceImport.Cameras(layers.Cameras, cameras, ground, findings) : [],
             .. BollardImport.Bollards(areas, ground),
-            .. SignImport.Signs(layers, streets, ground),
+            .. mapping.Signs is { } signs && !layers.Limit.IsEmpty
+                ? SignImport.Signs(streets, signs, layers.Limit.Select(feature => feature.Shape!), centre, ground)
+                : [],
             .. StreetDeviceImport.Counters(streets, counts, ground),
-            .. FleetImport.Vehicles(layers, places, ground, findings),
+            .. FleetImport.Vehicles(layers.Fleet, places, ground, findings),
         ];
         if (findings.HasErrors)
         {
@@ -98,6 +106,6 @@ public static class CityImport
             return name;
         }
 
-        return placement.Street is null ? id : ground.NameOfStreet(placement.Street);
+        return placement.Street is not null && ground.NameOfStreet(placement.Street) is { Length: > 0 } street ? street : id;
     }
 }

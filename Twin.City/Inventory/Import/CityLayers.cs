@@ -77,9 +77,9 @@ internal sealed record CityLayers
         Require(
             Counts, Mapping.Counts?.Arc, Mapping.Counts?.Key, Mapping.Counts?.LastDay, Mapping.Counts?.Heading, Mapping.Counts?.DailyVehicles,
             Mapping.Counts?.MorningPeakVehicles, Mapping.Counts?.EveningPeakVehicles, Mapping.Counts?.SpeedLimitKmh);
-        Require(Lamps, Mapping.Lamps.Type);
-        Require(Signals, Mapping.Signals?.Name, Mapping.Signals?.AudibleSignal.Attribute);
-        Require(Cameras, Mapping.Cameras?.Name, Mapping.Cameras?.Address);
+        Require(Lamps, Mapping.Lamps.Type, Mapping.Lamps.Id, Mapping.Lamps.PowerW);
+        Require(Signals, Mapping.Signals?.Name, Mapping.Signals?.AudibleSignal.Attribute, Mapping.Signals?.Id);
+        Require(Cameras, Mapping.Cameras?.Name, Mapping.Cameras?.Address, Mapping.Cameras?.Id);
         Require(PedestrianAreas, Mapping.PedestrianAreas?.Code, Mapping.PedestrianAreas?.Name);
         Require(Places, [Mapping.Places?.Id, Mapping.Places?.Name, .. Mapping.Places?.Categories.Select(category => category.Attribute).Distinct() ?? []]);
 

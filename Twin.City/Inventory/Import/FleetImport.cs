@@ -7,8 +7,9 @@ namespace Twin.City.Inventory.Import;
 /// <summary>Makes the facilities and the fleet that starts from them.</summary>
 internal static class FleetImport
 {
-    private const double FleetConfidence = 0.3;
     private const double CategoryConfidence = 0.8;
+
+    private static readonly Derivation InTable = new("*", ImportRules.FleetTable, 0.3);
 
     /// <summary>Facilities by id.</summary>
     public static ImmutableArray<Place> Places(CityLayers layers, FindingList findings)
@@ -36,13 +37,17 @@ internal static class FleetImport
         return places;
     }
 
-    /// <summary>Vehicles, numbered within their service by unit type, then station.</summary>
-    public static ImmutableArray<Device> Vehicles(CityLayers layers, ImmutableArray<Place> places, Ground ground, FindingList findings)
+    /// <summary>Vehicles of the table of the fleet.</summary>
+    public static ImmutableArray<Device> Vehicles(ImmutableArray<LayerFeature> fleet, ImmutableArray<Place> places, Ground ground, FindingList findings)
     {
         var byName = places.ToLookup(place => place.Name, StringComparer.Ordinal);
-        var units = layers.Fleet
-            .Select(row => ToUnits(row, byName, findings))
-            .OfType<Units>()
+        return Vehicles(fleet.Select(row => ToUnits(row, byName, findings)).OfType<FleetUnits>(), InTable, ground);
+    }
+
+    /// <summary>Vehicles, numbered within their service by unit type, then station.</summary>
+    public static ImmutableArray<Device> Vehicles(IEnumerable<FleetUnits> fleet, Derivation derived, Ground ground)
+    {
+        var units = fleet
             .OrderBy(unit => unit.Service, StringComparer.Ordinal)
             .ThenBy(unit => unit.UnitType, StringComparer.Ordinal)
             .ThenBy(unit => unit.Station.Id, StringComparer.Ordinal)
@@ -51,7 +56,7 @@ internal static class FleetImport
         [
             .. units
                 .GroupBy(unit => unit.Service, StringComparer.Ordinal)
-                .SelectMany(service => service.Select((unit, i) => ToVehicle(unit, i + 1, service.Count(), ground))),
+                .SelectMany(service => service.Select((unit, i) => ToVehicle(unit, i + 1, service.Count(), derived, ground))),
         ];
     }
 
@@ -69,7 +74,7 @@ internal static class FleetImport
         }
     }
 
-    private static Vehicle ToVehicle(Units unit, int number, int count, Ground ground)
+    private static Vehicle ToVehicle(FleetUnits unit, int number, int count, Derivation derived, Ground ground)
     {
         var placement = ground.Place(unit.Station.Position, null);
         var id = Ids.Numbered($"vehicle-{unit.Service}", number, count, 2);
@@ -80,11 +85,11 @@ internal static class FleetImport
             Name = $"{unit.UnitType} {number.ToString(CultureInfo.InvariantCulture)}",
             Position = placement.Position,
             Zone = placement.Zone,
-            Derived = [new Derivation("*", ImportRules.FleetTable, FleetConfidence)],
+            Derived = [derived],
         };
     }
 
-    private static Units? ToUnits(LayerFeature row, ILookup<string, Place> byName, FindingList findings)
+    private static FleetUnits? ToUnits(LayerFeature row, ILookup<string, Place> byName, FindingList findings)
     {
         var stations = byName[row.Text("station")].ToArray();
         if (stations.Length != 1)
@@ -99,10 +104,15 @@ internal static class FleetImport
             return null;
         }
 
-        return new Units(
+        return new FleetUnits(
             row.Text("service"), row.Text("unitType"), stations[0], count,
-            [.. row.Text("skills").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
+            SkillsOf(row));
     }
 
-    private sealed record Units(string Service, string UnitType, Place Station, int Count, ImmutableArray<string> Skills);
+    /// <summary>The skills of a row, <c>;</c> between them.</summary>
+    public static ImmutableArray<string> SkillsOf(LayerFeature row) =>
+        [.. row.Text("skills").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 }
+
+/// <summary>Vehicles of one type at one station.</summary>
+internal sealed record FleetUnits(string Service, string UnitType, Place Station, int Count, ImmutableArray<string> Skills);

@@ -12,6 +12,10 @@ internal static class Ids
         return $"{prefix}-{number.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0')}";
     }
 
+    /// <summary>The id of a feature's device: from the layer's own where the mapping names an attribute, else numbered.</summary>
+    public static string Of(LayerFeature feature, string? idAttribute, string prefix, int number, int count, int width) =>
+        idAttribute is null ? Numbered(prefix, number, count, width) : FromKey(prefix, feature.Text(idAttribute), width);
+
     /// <summary>An id from the city's own key: padded when it is a number, else its letters and digits.</summary>
     public static string FromKey(string prefix, string key, int width)
     {

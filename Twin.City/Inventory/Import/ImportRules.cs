@@ -44,6 +44,9 @@ internal static class ImportRules
         new(ZoneNearest, "The position lies in no zone: the nearest one is taken.", null),
     ];
 
+    /// <summary>A rule by its id.</summary>
+    public static DerivationRule Rule(string id) => All.First(rule => rule.Id == id);
+
     /// <summary>The rules with the sources that the mapping states, by id.</summary>
     public static ImmutableArray<DerivationRule> WithSources(IReadOnlyDictionary<string, string>? sources) =>
         [.. All.OrderBy(rule => rule.Id, StringComparer.Ordinal).Select(rule => rule with { Source = sources?.GetValueOrDefault(rule.Id) })];

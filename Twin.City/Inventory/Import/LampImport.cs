@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Twin.City.Inventory.Import;
 
@@ -7,19 +8,17 @@ internal static class LampImport
 {
     private const double CabinetConfidence = 0.4;
 
-    /// <summary>Lamps numbered from west to east, as the layer has no ids, and cabinets likewise.</summary>
-    public static (ImmutableArray<Device> Lamps, ImmutableArray<Cabinet> Cabinets) Lamps(CityLayers layers, Ground ground, FindingList findings)
-    {
-        var powers = new LampPowers(layers, findings);
-        if (findings.HasErrors)
-        {
-            return ([], []);
-        }
+    // Above it a number is none of watts of one light point.
+    private const double MostPowerW = 5_000;
 
-        var type = layers.Mapping.Lamps.Type;
+    /// <summary>Lamps by id, numbered from west to east where the layer has no ids; cabinets from west to east.</summary>
+    public static (ImmutableArray<Device> Lamps, ImmutableArray<Cabinet> Cabinets) Lamps(
+        ImmutableArray<LayerFeature> layer, LampMapping mapping, LampPowers powers, Ground ground, FindingList findings)
+    {
+        var type = mapping.Type;
         ImmutableArray<LayerFeature> features =
         [
-            .. layers.Lamps
+            .. layer
                 .OrderBy(lamp => lamp.Position.Longitude)
                 .ThenBy(lamp => lamp.Position.Latitude)
                 .ThenBy(lamp => lamp.Text(type), StringComparer.Ordinal),
@@ -32,27 +31,36 @@ internal static class LampImport
                 placement.Zone, nearest[i]?.Street ?? 0, nearest[i]?.AlongM ?? 0, ground.Plane.Flatten(placement.Position))),
         ];
         var (cabinets, cabinetOf) = Cabinets(cabled, placements, ground);
-        ImmutableArray<Device> lamps =
-        [
-            .. placements.Select((placement, i) =>
+        var lamps = placements.Select((placement, i) =>
+        {
+            var id = Ids.Of(features[i], mapping.Id, "lamp", i + 1, placements.Length, 5);
+            var lanternType = features[i].Text(type);
+            var place = placement.Street ?? $"{CellText.Degrees(placement.Position.Longitude)},{CellText.Degrees(placement.Position.Latitude)}";
+            var statedW = StatedPowerW(features[i], mapping);
+            return new Lamp(lanternType, statedW ?? powers.PowerW(lanternType, place), cabinetOf[i])
             {
-                var id = Ids.Numbered("lamp", i + 1, placements.Length, 5);
-                var lanternType = features[i].Text(type);
-                var place = placement.Street ?? $"{CellText.Degrees(placement.Position.Longitude)},{CellText.Degrees(placement.Position.Latitude)}";
-                return new Lamp(lanternType, powers.PowerW(lanternType, place), cabinetOf[i])
-                {
-                    Ordinal = 0,
-                    Id = id,
-                    Name = CityImport.NameOf(ground, placement, "", id),
-                    Position = placement.Position,
-                    Zone = placement.Zone,
-                    Street = placement.Street,
-                    Derived = [.. placement.Derived, LampPowers.Derivation, new Derivation("cabinet", ImportRules.CabinetWalk, CabinetConfidence)],
-                };
-            }),
-        ];
-        return (lamps, cabinets);
+                Ordinal = 0,
+                Id = id,
+                Name = CityImport.NameOf(ground, placement, "", id),
+                Position = placement.Position,
+                Zone = placement.Zone,
+                Street = placement.Street,
+                Derived = statedW is null
+                    ? [.. placement.Derived, LampPowers.Derivation, CabinetDerivation]
+                    : [.. placement.Derived, CabinetDerivation],
+            };
+        });
+        return (DeviceOrder.ById(mapping.File, findings, lamps), cabinets);
     }
+
+    private static Derivation CabinetDerivation { get; } = new("cabinet", ImportRules.CabinetWalk, CabinetConfidence);
+
+    private static double? StatedPowerW(LayerFeature feature, LampMapping mapping) =>
+        mapping.PowerW is { } attribute
+        && double.TryParse(feature.Text(attribute), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var powerW)
+        && powerW is > 0 and <= MostPowerW
+            ? Math.Max(0.1, Math.Round(powerW, 1))
+            : null;
 
     private static (ImmutableArray<Cabinet> Cabinets, string[] CabinetOf) Cabinets(ImmutableArray<CabledLamp> cabled, ImmutableArray<Placement> placements, Ground ground)
     {

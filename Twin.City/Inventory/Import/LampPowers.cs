@@ -17,12 +17,12 @@ internal sealed class LampPowers
     private readonly Dictionary<string, ImmutableArray<Ratio>> _spreads;
 
     /// <summary>Reads both tables; what is wrong with them is added to the findings.</summary>
-    public LampPowers(CityLayers layers, FindingList findings)
+    public LampPowers(ImmutableArray<LayerFeature> powers, ImmutableArray<LayerFeature> spreads, string powerFile, FindingList findings)
     {
-        _spreads = layers.LampSpreads
+        _spreads = spreads
             .GroupBy(row => row.Text("spread"), StringComparer.Ordinal)
             .ToDictionary(spread => spread.Key, spread => Ratios([.. spread], findings), StringComparer.Ordinal);
-        foreach (var row in layers.LampPowers)
+        foreach (var row in powers)
         {
             var (type, spread) = (row.Text("lanternType"), row.Text("spread"));
             if (!_spreads.ContainsKey(spread))
@@ -38,7 +38,7 @@ internal sealed class LampPowers
 
         if (!_powers.ContainsKey(AnyType))
         {
-            findings.Error(layers.Mapping.Lamps.Power, "", $"There is no row '{AnyType}' for lantern types that are not listed.");
+            findings.Error(powerFile, "", $"There is no row '{AnyType}' for lantern types that are not listed.");
         }
     }
 

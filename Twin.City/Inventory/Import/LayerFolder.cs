@@ -27,10 +27,17 @@ internal sealed class LayerFolder(string folder, FindingList findings)
             return [];
         }
 
+        using var text = File.OpenText(path);
+        return ReadTable(file, text, findings);
+    }
+
+    /// <summary>A table from its text.</summary>
+    public static ImmutableArray<LayerFeature> ReadTable(string file, TextReader text, FindingList findings)
+    {
         try
         {
-            using var reader = CsvDataReader.Create(path);
-            return ReadRows(file, reader);
+            using var reader = CsvDataReader.Create(text);
+            return ReadRows(file, reader, findings);
         }
         catch (Exception exception) when (exception is CsvFormatException or InvalidDataException)
         {
@@ -39,7 +46,7 @@ internal sealed class LayerFolder(string folder, FindingList findings)
         }
     }
 
-    private ImmutableArray<LayerFeature> ReadRows(string file, CsvDataReader reader)
+    private static ImmutableArray<LayerFeature> ReadRows(string file, CsvDataReader reader, FindingList findings)
     {
         var rows = ImmutableArray.CreateBuilder<LayerFeature>();
         while (reader.Read())

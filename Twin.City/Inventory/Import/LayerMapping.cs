@@ -177,13 +177,15 @@ internal sealed record CountMapping
 /// <param name="Type">Attribute of the lantern type.</param>
 /// <param name="Power">Table of the mean power by lantern type, beside the mapping.</param>
 /// <param name="Spread">Table of how powers spread about their mean, beside the mapping.</param>
-internal sealed record LampMapping(string File, string Type, string Power, string Spread);
+/// <param name="Id">Attribute of the id; null where the layer has none and lamps are numbered from west to east.</param>
+/// <param name="PowerW">Attribute of the rated power in watts; null where the layer has none, blank for lamps that do not say.</param>
+internal sealed record LampMapping(string File, string Type, string Power, string Spread, string? Id = null, string? PowerW = null);
 
-/// <summary>The layer of the signal controllers.</summary>
-internal sealed record SignalMapping(string File, string Name, WordMapping AudibleSignal);
+/// <summary>The layer of the signal controllers; without an attribute of the id they are numbered from west to east.</summary>
+internal sealed record SignalMapping(string File, string Name, WordMapping AudibleSignal, string? Id = null);
 
-/// <summary>The layer of the cameras.</summary>
-internal sealed record CameraMapping(string File, string Name, string Address);
+/// <summary>The layer of the cameras; without an attribute of the id they are numbered by name.</summary>
+internal sealed record CameraMapping(string File, string Name, string Address, string? Id = null);
 
 /// <summary>The layer of the facilities.</summary>
 /// <param name="File">The layer.</param>

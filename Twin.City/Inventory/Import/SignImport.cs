@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using NetTopologySuite.Geometries;
 using Twin.City.Geography;
+using Position = Twin.City.Geography.Position;
 
 namespace Twin.City.Inventory.Import;
 
@@ -9,15 +11,10 @@ internal static class SignImport
     private const double Confidence = 0.4;
 
     /// <summary>Signs, numbered by the heading of their place as seen from the centre, clockwise from north.</summary>
-    public static ImmutableArray<Device> Signs(CityLayers layers, ImmutableArray<ImportedStreet> streets, Ground ground)
+    public static ImmutableArray<Device> Signs(
+        IEnumerable<ImportedStreet> streets, SignMapping mapping, IEnumerable<Geometry> limitAreas, Position centre, Ground ground)
     {
-        if (layers.Mapping.Signs is not { } mapping || layers.Limit.IsEmpty)
-        {
-            return [];
-        }
-
-        var centre = new Position(layers.Mapping.City.Centre[0], layers.Mapping.City.Centre[1]);
-        var limit = new LimitDistance(layers.Limit, ground.Plane);
+        var limit = new LimitDistance(limitAreas, ground.Plane);
         var entries = streets
             .Where(street => street.Street.Direction != TravelDirection.Closed && mapping.Types.Contains(street.Type, StringComparer.Ordinal))
             .GroupBy(street => street.Road, StringComparer.Ordinal)
@@ -65,10 +62,10 @@ internal static class SignImport
         private readonly LocalPlane _plane;
         private readonly ImmutableArray<ZoneOutline> _outlines;
 
-        public LimitDistance(ImmutableArray<LayerFeature> limit, LocalPlane plane)
+        public LimitDistance(IEnumerable<Geometry> areas, LocalPlane plane)
         {
             _plane = plane;
-            _outlines = [.. limit.Select(feature => ZoneOutline.Of(feature.Shape!, plane))];
+            _outlines = [.. areas.Select(area => ZoneOutline.Of(area, plane))];
         }
 
         public double DistanceM(Position position) =>

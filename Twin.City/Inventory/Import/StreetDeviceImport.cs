@@ -6,23 +6,17 @@ namespace Twin.City.Inventory.Import;
 /// <summary>Makes the equipment that the layers know: signals, cameras and counters.</summary>
 internal static class StreetDeviceImport
 {
-    /// <summary>Signal controllers, numbered from west to east: the layer has no ids.</summary>
-    public static ImmutableArray<Device> Signals(CityLayers layers, Ground ground)
+    /// <summary>Signal controllers by id, numbered from west to east where the layer has no ids.</summary>
+    public static ImmutableArray<Device> Signals(ImmutableArray<LayerFeature> layer, SignalMapping mapping, Ground ground, FindingList findings)
     {
-        if (layers.Mapping.Signals is not { } mapping)
-        {
-            return [];
-        }
-
-        var features = layers.Signals
+        var features = layer
             .OrderBy(feature => feature.Position.Longitude)
             .ThenBy(feature => feature.Position.Latitude)
             .ThenBy(feature => feature.Text(mapping.Name), StringComparer.Ordinal);
-        return
-        [
-            .. features.Select((feature, i) =>
+        return DeviceOrder.ById(mapping.File, findings,
+            features.Select((feature, i) =>
             {
-                var id = Ids.Numbered("signal", i + 1, layers.Signals.Length, 4);
+                var id = Ids.Of(feature, mapping.Id, "signal", i + 1, layer.Length, 4);
                 var placement = ground.Place(feature.Position);
                 return new Signal(mapping.AudibleSignal.Of(feature) == "true")
                 {
@@ -34,27 +28,20 @@ internal static class StreetDeviceImport
                     Street = placement.Street,
                     Derived = placement.Derived,
                 };
-            }),
-        ];
+            }));
     }
 
-    /// <summary>Cameras, numbered by the city's own name for them.</summary>
-    public static ImmutableArray<Device> Cameras(CityLayers layers, Ground ground)
+    /// <summary>Cameras by id, numbered by the city's own name for them where the layer has no ids.</summary>
+    public static ImmutableArray<Device> Cameras(ImmutableArray<LayerFeature> layer, CameraMapping mapping, Ground ground, FindingList findings)
     {
-        if (layers.Mapping.Cameras is not { } mapping)
-        {
-            return [];
-        }
-
-        var features = layers.Cameras
+        var features = layer
             .OrderBy(feature => feature.Text(mapping.Name), NaturalOrder.Instance)
             .ThenBy(feature => feature.Position.Longitude)
             .ThenBy(feature => feature.Position.Latitude);
-        return
-        [
-            .. features.Select((feature, i) =>
+        return DeviceOrder.ById(mapping.File, findings,
+            features.Select((feature, i) =>
             {
-                var id = Ids.Numbered("camera", i + 1, layers.Cameras.Length, 3);
+                var id = Ids.Of(feature, mapping.Id, "camera", i + 1, layer.Length, 3);
                 var placement = ground.Place(feature.Position);
                 return new Camera(feature.Text(mapping.Address))
                 {
@@ -66,8 +53,7 @@ internal static class StreetDeviceImport
                     Street = placement.Street,
                     Derived = placement.Derived,
                 };
-            }),
-        ];
+            }));
     }
 
     /// <summary>Counters: one for each direction counted on each counted arc, numbered by arc, then direction.</summary>

@@ -20,7 +20,7 @@ internal static class StreetImport
         CityLayers layers, ImmutableArray<Zone> zones, ZoneLookup lookup, IReadOnlyDictionary<string, ImmutableArray<TrafficCount>> counts, FindingList findings)
     {
         var mapping = layers.Mapping.Streets;
-        var nodes = NumberNodes(layers.Streets);
+        var nodes = NumberNodes(layers.Streets.Select(arc => (LineString)arc.Shape!));
         var classes = new StreetClasses(mapping, layers.Streets, counts);
         ImmutableArray<ImportedStreet> streets =
         [
@@ -63,9 +63,8 @@ internal static class StreetImport
     }
 
     // Arcs meet where their end points are the same: the layers are drawn on one another's vertices.
-    private static Dictionary<Position, int> NumberNodes(ImmutableArray<LayerFeature> arcs) =>
-        arcs.Select(arc => (LineString)arc.Shape!)
-            .SelectMany(line => new[] { line.PositionAt(0), line.PositionAt(line.NumPoints - 1) })
+    internal static Dictionary<Position, int> NumberNodes(IEnumerable<LineString> arcs) =>
+        arcs.SelectMany(line => new[] { line.PositionAt(0), line.PositionAt(line.NumPoints - 1) })
             .Distinct()
             .OrderBy(position => position.Longitude)
             .ThenBy(position => position.Latitude)
