@@ -98,10 +98,9 @@ internal sealed partial class CommandOutbox(
         {
             if (group.Key is { } gateway)
             {
-                var number = 0;
                 foreach (var devices in CommandSplit.Messages([.. group], city))
                 {
-                    var correlation = CommandSplit.Correlation(command.Correlation, number++);
+                    var correlation = CommandSplit.Correlation(command.Correlation, devices);
                     memory.Remember(gateway, correlation, devices, command.Expiry);
                     yield return Message(command, new FieldTopic(null, gateway, FieldSubject.Command, FieldTopic.Desired), devices, correlation);
                 }

@@ -4,8 +4,8 @@ using Twin.City.Inventory;
 namespace Twin.Api.Mqtt;
 
 /// <summary>
-/// Cuts the devices of a command to a gateway into messages of less than 128 KiB: many clients take no larger ones. A further message carries its number behind the
-/// correlation, so that its answer is known from the first one's.
+/// Cuts the devices of a command to a gateway into messages of less than 128 KiB: many clients take no larger ones. Each message carries its first device behind the
+/// correlation, so that its answer is known from those of the command's other messages, and is the same when it is sent again.
 /// </summary>
 internal static class CommandSplit
 {
@@ -14,7 +14,7 @@ internal static class CommandSplit
 
     // Quotes and comma.
     private const int BytesAroundId = 3;
-    private const char NumberMark = '~';
+    private const char DeviceMark = '~';
 
     /// <summary>The devices message by message.</summary>
     public static IEnumerable<int[]> Messages(IReadOnlyList<int> devices, CityInventory city)
@@ -42,8 +42,8 @@ internal static class CommandSplit
     }
 
     /// <summary>The correlation data of a message of a command.</summary>
-    public static string Correlation(string correlation, int message) => message == 0 ? correlation : $"{correlation}{NumberMark}{message}";
+    public static string Correlation(string correlation, int[] devices) => $"{correlation}{DeviceMark}{devices[0]}";
 
     /// <summary>The command's correlation, from that of one of its messages.</summary>
-    public static string CorrelationOf(string message) => message.IndexOf(NumberMark, StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
+    public static string CorrelationOf(string message) => message.IndexOf(DeviceMark, StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
 }

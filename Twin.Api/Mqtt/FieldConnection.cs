@@ -205,7 +205,6 @@ internal sealed class FieldConnection(
         catch (OperationCanceledException)
         {
             // The node stops: what is not acknowledged is sent again.
-            Abort();
         }
     }
 

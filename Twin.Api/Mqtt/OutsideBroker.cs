@@ -19,6 +19,7 @@ internal sealed partial class OutsideBroker : BackgroundService, IFieldBroker
     private const ushort ReceiveMaximum = 1_000;
     private const int MostTogether = 1_000;
     private const int MostUnderWay = 256;
+    private const long MostWaitingBytes = 16 * 1024 * 1024;
 
     // As long as the broker keeps what this node has not acknowledged; a node that stays away longer has lost its place.
     private const uint SessionExpiryS = 24 * 60 * 60;
@@ -103,18 +104,19 @@ internal sealed partial class OutsideBroker : BackgroundService, IFieldBroker
     private async Task ServeConnectionAsync(Action connected, CancellationToken stopping)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        using var client = new MqttClientFactory().CreateMqttClient();
+        var budget = new ByteBudget(MostWaitingBytes);
+        using var client = new MqttClientFactory().CreateMqttClient(new HeldBackAdapter.Factory(budget));
         var received = Channel.CreateUnbounded<MqttApplicationMessageReceivedEventArgs>(new UnboundedChannelOptions { SingleReader = true });
         client.ApplicationMessageReceivedAsync += message =>
         {
-            // Bounded by the Receive Maximum: the broker waits for the acknowledgements.
+            // Bounded by the budget, and for QoS 1 by the Receive Maximum: the broker waits for the acknowledgements.
             message.AutoAcknowledge = false;
             received.Writer.TryWrite(message);
             return Task.CompletedTask;
         };
         client.DisconnectedAsync += _ => ended.CancelAsync();
         await client.ConnectAsync(Options(), stopping);
-        var taking = TakeAsync(received.Reader, ended.Token);
+        var taking = TakeAsync(received.Reader, budget, ended.Token);
         try
         {
             await client.SubscribeAsync(Subscriptions(), stopping);
@@ -174,7 +176,7 @@ internal sealed partial class OutsideBroker : BackgroundService, IFieldBroker
 
     private static MqttTopicFilter Filter(string filter) => new() { Topic = filter, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce };
 
-    private async Task TakeAsync(ChannelReader<MqttApplicationMessageReceivedEventArgs> received, CancellationToken ended)
+    private async Task TakeAsync(ChannelReader<MqttApplicationMessageReceivedEventArgs> received, ByteBudget budget, CancellationToken ended)
     {
         var batch = new List<MqttApplicationMessageReceivedEventArgs>();
         try
@@ -188,6 +190,7 @@ internal sealed partial class OutsideBroker : BackgroundService, IFieldBroker
                 }
 
                 await TakeAsync(batch, ended);
+                budget.Release(batch.Sum(message => HeldBackAdapter.Cost(message.ApplicationMessage.Payload.Length)));
             }
         }
         catch (Exception over) when (over is OperationCanceledException or MqttCommunicationException or MqttClientNotConnectedException or ObjectDisposedException)

@@ -44,6 +44,11 @@ public sealed record FieldClient(
             return $"the gateway '{Gateway}' must be {InventoryId.Form}.";
         }
 
+        if (Gateway is not null && city.FindZone(Gateway) is not null)
+        {
+            return $"the gateway '{Gateway}' is named like a zone; such names belong to the emulated field.";
+        }
+
         if (Zones.FirstOrDefault(zone => city.FindZone(zone) is null) is { } unknownZone)
         {
             return $"{city.Manifest.Name} has no zone '{unknownZone}'.";

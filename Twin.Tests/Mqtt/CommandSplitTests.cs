@@ -38,6 +38,6 @@ public sealed class CommandSplitTests
     [Theory]
     [InlineData("HOP/17.4", 0)]
     [InlineData("HOP/17.4", 3)]
-    public void The_correlation_of_a_message_tells_that_of_its_command(string correlation, int message) =>
-        Assert.Equal(correlation, CommandSplit.CorrelationOf(CommandSplit.Correlation(correlation, message)));
+    public void The_correlation_of_a_message_tells_that_of_its_command(string correlation, int device) =>
+        Assert.Equal(correlation, CommandSplit.CorrelationOf(CommandSplit.Correlation(correlation, [device, 7])));
 }

@@ -16,7 +16,7 @@ public sealed class MqttCommandTests : IDisposable
     [Fact]
     public async Task Registering_prints_the_token_once_and_keeps_its_fingerprint_in_a_file_of_the_owner()
     {
-        var registered = await RunAsync("register", "gateway-HOP", "--gateway", "HOP", "--zone", "HOP", "--kind", "lamp", "--city", Montpellier.Package);
+        var registered = await RunAsync("register", "gateway-HOP", "--gateway", "hop-lamps", "--zone", "HOP", "--kind", "lamp", "--city", Montpellier.Package);
         var token = registered.StandardOutput.Trim();
 
         Assert.Equal((0, ""), (registered.ExitCode, registered.StandardError));
@@ -26,7 +26,7 @@ public sealed class MqttCommandTests : IDisposable
         Assert.DoesNotContain(token, text, StringComparison.Ordinal);
         Assert.Equal(FieldToken.Sha256(token), FieldClients.Parse(text).Find("gateway-HOP")!.TokenSha256);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        Assert.Equal("gateway-HOP\tgateway HOP\tzone HOP\tkind lamp", (await RunAsync("list")).StandardOutput.Trim());
+        Assert.Equal("gateway-HOP\tgateway hop-lamps\tzone HOP\tkind lamp", (await RunAsync("list")).StandardOutput.Trim());
 
         Assert.Equal(2, (await RunAsync("register", "gateway-HOP", "--zone", "HOP", "--city", Montpellier.Package)).ExitCode);
         var overlap = await RunAsync("register", "second", "--device", "lamp-00001", "--zone", "HOP", "--city", Montpellier.Package);
@@ -43,6 +43,7 @@ public sealed class MqttCommandTests : IDisposable
     [InlineData("register", "x", "--zone", "HOP", "--kind", "toaster")]
     [InlineData("register", "field/control", "--control")]
     [InlineData("register", "x", "--gateway", "a/b", "--zone", "HOP")]
+    [InlineData("register", "x", "--gateway", "HOP", "--zone", "HOP")]
     [InlineData("register", "x")]
     [InlineData("register")]
     [InlineData("remove", "nobody")]
