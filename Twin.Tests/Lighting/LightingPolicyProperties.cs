@@ -14,7 +14,7 @@ public sealed class LightingPolicyProperties
     {
         public bool IsDark => Kind % 16 != 1;
 
-        public StreetTraffic Traffic => new(QuarterHour * 3, FiveMinutes * 3, IsSilent: Kind % 16 == 2, 1000);
+        public StreetTraffic Traffic => new(QuarterHour * 3, FiveMinutes * 3, IsSilent: Kind % 16 is 2 or 3, 1000) { IsUnheard = Kind % 16 == 3 };
     }
 
     [Property(MaxTest = 500)]
@@ -46,7 +46,7 @@ public sealed class LightingPolicyProperties
 
     [Property(MaxTest = 500)]
     public bool Deciding_twice_changes_nothing(NonEmptyArray<Moment> moments) =>
-        Steps(moments.Get).All(step => ReferenceEquals(step.Light, LightingPolicy.Decide(step.Light, step.Moment.Traffic, step.Moment.IsDark, step.Now)));
+        Steps(moments.Get).All(step => ReferenceEquals(step.Light, LightingPolicy.Decide(step.Light, step.Traffic, step.Moment.IsDark, step.Now)));
 
     [Property(MaxTest = 500)]
     public bool A_decision_names_the_share_that_explains_it(NonEmptyArray<Moment> moments)
@@ -56,7 +56,7 @@ public sealed class LightingPolicyProperties
             LightingRule.HighTraffic => light.Share >= LightingFigures.HighShare * 0.8999 && light.LevelPercent == 100,
             LightingRule.ModerateTraffic => light.Share >= LightingFigures.ModerateShare * 0.8999 && light.Share <= LightingFigures.HighShare * 1.1001 && light.LevelPercent == 75,
             LightingRule.LowTraffic => light.Share <= LightingFigures.ModerateShare * 1.1001 && light.LevelPercent == 50,
-            LightingRule.SilentCounter => light.Share == 0 && light.LevelPercent == 100,
+            LightingRule.SilentCounter or LightingRule.NoCountYet => light.Share == 0 && light.LevelPercent == 100,
             _ => double.IsFinite(light.Share) && light.LevelPercent == 0,
         });
     }
@@ -83,16 +83,19 @@ public sealed class LightingPolicyProperties
 
     private static StreetLight[] Changes(Moment[] moments) => [.. Steps(moments).Select(step => step.Light).Distinct(ReferenceEqualityComparer.Instance).Cast<StreetLight>()];
 
-    private static List<(Moment Moment, DateTimeOffset Now, StreetLight Light)> Steps(Moment[] moments)
+    private static List<(Moment Moment, DateTimeOffset Now, StreetTraffic Traffic, StreetLight Light)> Steps(Moment[] moments)
     {
-        var steps = new List<(Moment, DateTimeOffset, StreetLight)>();
+        var steps = new List<(Moment, DateTimeOffset, StreetTraffic, StreetLight)>();
         StreetLight? held = null;
+        DateTimeOffset? heardSince = null;
         var now = Night;
         foreach (var moment in moments)
         {
             now = now.AddSeconds(moment.GapS % 1200);
-            held = LightingPolicy.Decide(held, moment.Traffic, moment.IsDark, now);
-            steps.Add((moment, now, held));
+            heardSince = moment.Traffic.IsSilent ? null : heardSince ?? now;
+            var traffic = moment.Traffic with { HeardSince = heardSince };
+            held = LightingPolicy.Decide(held, traffic, moment.IsDark, now);
+            steps.Add((moment, now, traffic, held));
         }
 
         return steps;

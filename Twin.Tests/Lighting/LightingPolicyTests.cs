@@ -148,6 +148,18 @@ public sealed class LightingPolicyTests
     }
 
     [Fact]
+    public void A_street_of_which_a_counter_was_never_heard_is_fully_lit_until_all_are_heard_for_a_window()
+    {
+        var unheard = LightingPolicy.Decide(null, Silent with { IsUnheard = true }, isDark: true, Night);
+        Assert.Equal(new StreetLight(LightingRule.NoCountYet, 100, Night, 0, 0), unheard);
+
+        // Readings that came late count from when they were made, even if that was before the decision.
+        var traffic = Traffic(0) with { HeardSince = Night.AddMinutes(-5) };
+        Assert.Same(unheard, LightingPolicy.Decide(unheard, traffic, isDark: true, Night.AddMinutes(10).AddSeconds(-1)));
+        Assert.Equal(LightingRule.LowTraffic, LightingPolicy.Decide(unheard, traffic, isDark: true, Night.AddMinutes(10)).Rule);
+    }
+
+    [Fact]
     public void When_only_the_reason_changes_the_decision_is_a_new_one()
     {
         var silent = LightingPolicy.Decide(null, Silent, isDark: true, Night);
@@ -172,7 +184,7 @@ public sealed class LightingPolicyTests
     public void Every_rule_has_its_word()
     {
         Assert.Equal(
-            ["daylight", "silentCounter", "highTraffic", "moderateTraffic", "lowTraffic"],
+            ["daylight", "silentCounter", "highTraffic", "moderateTraffic", "lowTraffic", "noCountYet"],
             Enum.GetValues<LightingRule>().Select(rule => rule.Name()));
     }
 

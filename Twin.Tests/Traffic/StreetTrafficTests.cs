@@ -39,6 +39,7 @@ public sealed class StreetTrafficTests
         var traffic = StreetTraffic.Of([Heard(vehicles: 5), silent], MakeStreet(StreetClass.Primary, TravelDirection.Both), Now);
 
         Assert.True(traffic.IsSilent);
+        Assert.False(traffic.IsUnheard);
         Assert.False(traffic.IsKnown);
         Assert.Equal(0, traffic.HigherVolumePerHour);
         Assert.Equal(0, traffic.Share(900));
@@ -54,6 +55,15 @@ public sealed class StreetTrafficTests
         Assert.False(hourly.IsSilent(Now));
         Assert.True(StreetTraffic.Of([Heard(vehicles: 5), hourly], street, Now).IsSilent);
         Assert.True(StreetTraffic.Of([], street, Now).IsSilent);
+    }
+
+    [Fact]
+    public void A_street_with_a_counter_that_was_never_heard_is_silent_and_says_so()
+    {
+        var traffic = StreetTraffic.Of([Heard(vehicles: 5), CounterWindow.Empty], MakeStreet(StreetClass.Primary, TravelDirection.Both), Now);
+
+        Assert.True(traffic.IsSilent);
+        Assert.True(traffic.IsUnheard);
     }
 
     [Fact]
