@@ -86,7 +86,7 @@ public sealed class HelsinkiTests : IClassFixture<HelsinkiTests.ImportedHelsinki
     }
 
     [Fact]
-    public void Every_signal_junction_is_narrower_than_80_m_so_avenues_do_not_grow_together()
+    public void Signal_heads_are_gathered_into_junctions_that_bear_the_names_of_their_roads()
     {
         var signals = _imported.City!.Devices.OfType<Signal>().ToArray();
 

@@ -139,7 +139,7 @@ internal sealed class PbfBlock
     private OsmNode ReadNode(ByteString message)
     {
         var (id, latitude, longitude) = (0L, 0L, 0L);
-        var tags = new TagColumns();
+        var tags = new PbfTagColumns();
         var input = message.CreateCodedInput();
         while (input.ReadTag() is not 0 and var tag)
         {
@@ -167,7 +167,7 @@ internal sealed class PbfBlock
     {
         var id = 0L;
         var nodes = ImmutableArray.CreateBuilder<long>();
-        var tags = new TagColumns();
+        var tags = new PbfTagColumns();
         var input = message.CreateCodedInput();
         while (input.ReadTag() is not 0 and var tag)
         {
@@ -192,7 +192,7 @@ internal sealed class PbfBlock
     {
         var id = 0L;
         var (roles, ids, kinds) = (ByteString.Empty, ByteString.Empty, ByteString.Empty);
-        var tags = new TagColumns();
+        var tags = new PbfTagColumns();
         var input = message.CreateCodedInput();
         while (input.ReadTag() is not 0 and var tag)
         {
@@ -226,41 +226,5 @@ internal sealed class PbfBlock
         return memberRoles.Length == memberIds.Length && memberKinds.Length == memberIds.Length
             ? [.. memberIds.Select((member, i) => new OsmMember((OsmMemberKind)memberKinds[i], member, Text(memberRoles[i])))]
             : throw new InvalidDataException($"the file is broken: the members of relation {id} do not fit together");
-    }
-
-    /// <summary>The columns of keys and values that nodes, ways and relations have in the same fields.</summary>
-    private struct TagColumns
-    {
-        private ByteString? _keys;
-        private ByteString? _values;
-
-        public void ReadOrSkip(uint tag, CodedInputStream input)
-        {
-            switch (tag)
-            {
-                case (2 << 3) | Delimited:
-                    _keys = input.ReadBytes();
-                    break;
-                case (3 << 3) | Delimited:
-                    _values = input.ReadBytes();
-                    break;
-                default:
-                    input.SkipLastField();
-                    break;
-            }
-        }
-
-        public readonly OsmTags Of(PbfBlock block)
-        {
-            if (_keys is null && _values is null)
-            {
-                return OsmTags.None;
-            }
-
-            var (keys, values) = (PbfColumn.Integers(_keys).ToArray(), PbfColumn.Integers(_values).ToArray());
-            return keys.Length == values.Length
-                ? new OsmTags([.. keys.Select((key, i) => KeyValuePair.Create(block.Text(key), block.Text(values[i])))])
-                : throw new InvalidDataException("the file is broken: an element has more keys than values, or fewer");
-        }
     }
 }
