@@ -71,13 +71,21 @@ internal sealed class WhyChain(CityClock clock)
 
         if (command.AcknowledgedAtMs > 0)
         {
-            yield return new WhyStepDocument("acknowledgement", $"{device.Id} reports what is wanted.")
-            {
-                At = Instant(command.AcknowledgedAtMs),
-                Device = device.Id,
-                Seq = command.AcknowledgedSequence,
-            };
+            yield return Acknowledgement(device, command);
         }
+    }
+
+    private static WhyStepDocument Acknowledgement(Device device, CommandWhy command)
+    {
+        // A device that did it already has no reason to report: then the controller's answer is the acknowledgement.
+        var didAlready = command.AcknowledgedAtMs < command.SentAtMs;
+        var text = didAlready ? $"The controller took it; {device.Id} had reported the same before." : $"{device.Id} reports what is wanted.";
+        return new WhyStepDocument("acknowledgement", text)
+        {
+            At = Instant(didAlready ? command.AnsweredAtMs : command.AcknowledgedAtMs),
+            Device = device.Id,
+            Seq = command.AcknowledgedSequence,
+        };
     }
 
     private static IEnumerable<WhyStepDocument> Person(DesiredState desired)
