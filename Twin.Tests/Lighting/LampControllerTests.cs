@@ -92,12 +92,12 @@ public sealed class LampControllerTests
     [Fact]
     public void Energy_is_power_over_time_and_the_mean_over_a_ramp()
     {
-        var lamp = New(100).Take(new LampOrder(CommandSource.Dynamic, 0, null, TimeSpan.FromHours(1)), At(0)) with { };
+        var lamp = New(100).Take(new LampOrder(CommandSource.Dynamic, 50, null, TimeSpan.FromHours(1)), At(0));
         var ramp = lamp.EnergyKWh(At(0), At(3600), 100);
 
-        Assert.Equal((LampPower.At(100, 100) + LampPower.At(0, 100)) / 2 / 1000, ramp, 9);
-        Assert.Equal(ramp, lamp.EnergyKWh(At(0), At(1234), 100) + lamp.EnergyKWh(At(1234), At(3600), 100), 4);
-        Assert.Equal(ramp + (LampPower.At(0, 100) / 1000), lamp.EnergyKWh(At(0), At(7200), 100), 9);
+        Assert.Equal((LampPower.At(100, 100) + LampPower.At(50, 100)) / 2 / 1000, ramp, 9);
+        Assert.Equal(ramp, lamp.EnergyKWh(At(0), At(1234), 100) + lamp.EnergyKWh(At(1234), At(3600), 100), 9);
+        Assert.Equal(ramp + (LampPower.At(50, 100) / 1000), lamp.EnergyKWh(At(0), At(7200), 100), 9);
         Assert.Equal(0, lamp.EnergyKWh(At(5), At(5), 100));
     }
 
