@@ -9,10 +9,18 @@ internal sealed record RevocationBody(string Actor, string Reason)
     /// <summary>Reads a request; null with what is wrong with it.</summary>
     public static RevocationBody? Read(IQueryCollection query, byte[] body, out FieldProblem problem)
     {
+        if (body.Length == 0)
+        {
+            return Read(query.Select(parameter => (parameter.Key, (string?)parameter.Value)), out problem);
+        }
+
         try
         {
-            using var json = body.Length > 0 ? JsonDocument.Parse(body) : JsonSerializer.SerializeToDocument(Stated(query));
-            return Read(json.RootElement, out problem);
+            using var json = JsonDocument.Parse(body);
+            problem = new FieldProblem("", "The body must be an object.");
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                ? Read(json.RootElement.EnumerateObject().Select(member => (member.Name, TextOf(member.Value))), out problem)
+                : null;
         }
         catch (JsonException broken)
         {
@@ -21,30 +29,24 @@ internal sealed record RevocationBody(string Actor, string Reason)
         }
     }
 
-    private static RevocationBody? Read(JsonElement request, out FieldProblem problem)
+    private static RevocationBody? Read(IEnumerable<(string Name, string? Text)> stated, out FieldProblem problem)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (request.ValueKind != JsonValueKind.Object)
+        foreach (var (name, text) in stated)
         {
-            problem = new FieldProblem("", "The body must be an object.");
-            return null;
-        }
-
-        foreach (var member in request.EnumerateObject())
-        {
-            if (member.Name is not ("actor" or "reason"))
+            if (name is not ("actor" or "reason"))
             {
-                problem = new FieldProblem(member.Name, "Taking back needs actor and reason, nothing else.");
+                problem = new FieldProblem(name, "Taking back needs actor and reason, nothing else.");
                 return null;
             }
 
-            if (!DesiredPatch.TryText(member, out var text, out var detail))
+            if (!DesiredPatch.IsText(text))
             {
-                problem = new FieldProblem(member.Name, detail);
+                problem = new FieldProblem(name, DesiredPatch.NoText(name));
                 return null;
             }
 
-            texts[member.Name] = text;
+            texts[name] = text;
         }
 
         var missing = texts.ContainsKey("actor") ? "reason" : "actor";
@@ -52,6 +54,5 @@ internal sealed record RevocationBody(string Actor, string Reason)
         return texts.Count < 2 ? null : new RevocationBody(texts["actor"], texts["reason"]);
     }
 
-    private static Dictionary<string, string> Stated(IQueryCollection query) =>
-        query.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.ToString(), StringComparer.Ordinal);
+    private static string? TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

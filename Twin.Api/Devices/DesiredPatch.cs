@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Twin.City.Devices;
@@ -81,10 +82,15 @@ internal static class DesiredPatch
     public static bool TryText(JsonProperty member, out string text, out string problem)
     {
         text = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : "";
-        var isText = text.Length <= LongestText && !string.IsNullOrWhiteSpace(text);
-        problem = isText ? "" : $"'{member.Name}' must be a text of 1 to {LongestText} characters.";
-        return isText;
+        problem = IsText(text) ? "" : NoText(member.Name);
+        return problem.Length == 0;
     }
+
+    /// <summary>True for a text that can say who asks or why.</summary>
+    public static bool IsText([NotNullWhen(true)] string? text) => text is { Length: <= LongestText } && !string.IsNullOrWhiteSpace(text);
+
+    /// <summary>What is wrong with a text that cannot.</summary>
+    public static string NoText(string name) => $"'{name}' must be a text of 1 to {LongestText} characters.";
 
     /// <summary>Reads an end: a time that is still to come, or null.</summary>
     public static bool TryUntil(JsonElement value, DateTimeOffset now, out DateTimeOffset? until)

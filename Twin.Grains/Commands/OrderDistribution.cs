@@ -11,8 +11,8 @@ namespace Twin.Grains.Commands;
 /// </summary>
 public sealed partial class OrderDistribution(IGrainFactory grains, CityInventory city, BulkOrder bulk, ILogger<OrderDistribution> logger)
 {
-    // What one commit of the desired states holds: with fewer under way it would wait for orders, with more orders would wait for it.
-    private const int MostUnderWay = 1_000;
+    // Enough that a commit of the desired states carries many, few enough that an operator's single order does not wait behind them.
+    private const int MostUnderWay = 256;
 
     private readonly OrderMessage _order = new(bulk.Order, ExpectedVersion: null);
 

@@ -42,6 +42,22 @@ public sealed class CommandGrainTests
         await AllHaveAsync(cluster, Id(1), 40, version: 1);
     }
 
+    [Fact]
+    public async Task All_of_an_order_is_in_its_row()
+    {
+        await using var cluster = await TwinCluster.StartAsync(silos: 1);
+        var order = new Order(Id(1), With(40), [1, -1], UntilIsStated: true, Start.AddYears(90), "operator:é", "why", Start, new OrderStamp(Start.AddTicks(-1), "other"));
+        var bulk = new BulkOrder(DeviceKind.Lamp, "lamp-00001..lamp-00003", new OrderProgress(order, OrderStatus.Pending), "print");
+        var command = Command(cluster, 1);
+        await command.Accept(bulk);
+        await cluster.Silos.DeactivateAsync((Orleans.Runtime.IAddressable)command);
+
+        var held = (await command.Describe())!.Bulk;
+
+        AssertSame(bulk, held);
+        Assert.Equal((order.Set, order.Revokes), (held!.Order.Order.Set, held.Order.Order.Revokes));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -173,11 +189,14 @@ public sealed class CommandGrainTests
         Message(Id(number), level, Start.AddSeconds(number)).Order,
         Fingerprint: null);
 
-    private static OrderMessage Message(string id, double level, DateTimeOffset at)
+    private static OrderMessage Message(string id, double level, DateTimeOffset at) =>
+        new(new OrderProgress(new Order(id, With(level), [], UntilIsStated: true, null, "operator:test", "test", at), OrderStatus.Pending), null);
+
+    private static DeviceValues With(double level)
     {
         var values = DeviceValues.Empty;
         values[Slot.Lamp.Level] = level;
-        return new OrderMessage(new OrderProgress(new Order(id, values, [], UntilIsStated: true, null, "operator:test", "test", at), OrderStatus.Pending), null);
+        return values;
     }
 
     private static string Id(int number) => $"command-{number}";
