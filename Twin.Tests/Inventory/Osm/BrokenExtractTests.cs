@@ -50,6 +50,14 @@ public sealed class BrokenExtractTests : IDisposable
         AssertRefused("cut off", [0, 0, 0, 15, .. header, 24, 0x80, 0x80, 0x40]);
     }
 
+    [Theory]
+    [InlineData(3, "unpacks to another size than it says")]
+    [InlineData(10_000, "unpacks to another size than it says")]
+    [InlineData((32 * 1024 * 1024) + 1, "claims to unpack to 33554433 bytes")]
+    [InlineData(-1, "does not say its size")]
+    public void A_blob_that_unpacks_to_another_size_than_it_says(int claimed, string reason) =>
+        AssertRefused(reason, GridTown.AddCross(new SmallExtract { ClaimedSize = claimed }).Bytes());
+
     [Fact]
     public void A_file_with_history() =>
         AssertRefused("history", GridTown.AddCross(new SmallExtract { RequiredFeatures = ["OsmSchema-V0.6", "HistoricalInformation"] }).Bytes());

@@ -24,6 +24,9 @@ internal sealed class SmallExtract
     /// <summary>The field of a Blob that holds packed data: 3 is zlib, 4 lzma, 7 zstd.</summary>
     public int PackedField { get; init; } = 3;
 
+    /// <summary>What packed blobs say that they unpack to, in bytes; null for the truth.</summary>
+    public int? ClaimedSize { get; init; }
+
     /// <summary>Nanodegrees for each unit of a coordinate.</summary>
     public int Granularity { get; init; } = 100;
 
@@ -135,7 +138,7 @@ internal sealed class SmallExtract
                 return;
             }
 
-            WriteVarint(output, 2, data.Length);
+            WriteVarint(output, 2, ClaimedSize ?? data.Length);
             WriteDelimited(output, PackedField, Pack(data));
         });
         var header = Message(output =>
