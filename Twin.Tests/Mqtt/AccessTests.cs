@@ -104,11 +104,12 @@ public sealed class AccessTests(MqttTwin twin)
         {
             "#", "+/#", "twin/#", "twin/v1/#", "twin/v1/+/+/cmd/#", "twin/v1/gateway/+/cmd/#", "twin/v1/gateway/other/cmd/#", $"twin/v1/lamp/{lamps[1].Id}/cmd/#",
             $"twin/v1/lamp/{lamps[0].Id}/#", $"twin/v1/lamp/{lamps[0].Id}/telemetry", "twin/v1/lamp/+/telemetry", "twin/v1/centre/#", "twin/v1/field/control", "$SYS/#",
-            "$share/twin/twin/v1/gateway/listening/cmd/#",
         })
         {
             Assert.Equal(MqttClientSubscribeResultCode.NotAuthorized, await gateway.SubscribeAsync(filter));
         }
+
+        Assert.Equal(MqttClientSubscribeResultCode.SharedSubscriptionsNotSupported, await gateway.SubscribeAsync("$share/twin/twin/v1/gateway/listening/cmd/#"));
     }
 
     [Fact]
