@@ -50,7 +50,7 @@ internal sealed class Mosquitto : IAsyncDisposable
     }
 
     private static Process Launch(string configuration) =>
-        Process.Start(new ProcessStartInfo(Program, ["-c", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true })
+        Process.Start(new ProcessStartInfo(Program, ["-c", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })
         ?? throw new InvalidOperationException("mosquitto could not be started.");
 
     private static int FreePort()
@@ -67,7 +67,7 @@ internal sealed class Mosquitto : IAsyncDisposable
         _process.Dispose();
     }
 
-    private Task WhenListening() => Eventually.Async(IsListening, listens => listens, "mosquitto to listen");
+    private Task<bool> WhenListening() => Eventually.Async(IsListening, listens => listens, "mosquitto to listen");
 
     private async Task<bool> IsListening()
     {
