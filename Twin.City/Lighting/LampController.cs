@@ -94,7 +94,10 @@ public readonly record struct LampController
         return controller.Aim(now, TimeSpan.Zero);
     }
 
-    /// <summary>Takes an order. One that is over already changes nothing.</summary>
+    /// <summary>
+    /// Takes an order. One that is over already changes nothing. The centre sends what the strongest of its sources asks for, so an order of one source says that no stronger one asks
+    /// for anything any more; a program without a level sends the lamp back to the program that it has.
+    /// </summary>
     public LampController Take(LampOrder order, DateTimeOffset now)
     {
         var current = At(now);
@@ -107,9 +110,8 @@ public readonly record struct LampController
         var taken = order.Source switch
         {
             CommandSource.Override => current with { OverrideLevel = level, OverrideUntil = level is null ? null : order.Until },
-            CommandSource.Dynamic => current with { DynamicLevel = level, CentreHeardAt = now },
-            CommandSource.Program => current with { ProgramLevel = level },
-            _ => current with { DefaultLevel = level ?? LightingFigures.FullPercent },
+            CommandSource.Dynamic => current with { OverrideLevel = null, OverrideUntil = null, DynamicLevel = level, CentreHeardAt = now },
+            _ => current with { OverrideLevel = null, OverrideUntil = null, DynamicLevel = null, ProgramLevel = level ?? ProgramLevel },
         };
         return taken.Aim(now, order.Ramp);
     }

@@ -30,6 +30,15 @@ public sealed class LampControllerTests
     }
 
     [Fact]
+    public void What_a_weaker_source_is_sent_for_says_that_no_stronger_one_asks_any_more()
+    {
+        var byHand = Take(Take(New(70), 0, CommandSource.Dynamic, 50), 1, CommandSource.Override, 80);
+
+        Assert.Equal(60, Level(Take(byHand, 2, CommandSource.Dynamic, 60), 2));
+        Assert.Equal(70, Level(Take(byHand, 2, CommandSource.Program, null), 2));
+    }
+
+    [Fact]
     public void A_ramp_goes_evenly_and_starts_anew_from_where_it_is()
     {
         var lamp = New(100).Take(new LampOrder(CommandSource.Dynamic, 50, null, TimeSpan.FromSeconds(10)), At(0));
@@ -231,8 +240,8 @@ public sealed class LampControllerTests
                 Happening.Override when endS <= second => now,
                 Happening.Override => now with { Override = (step.Level % 101, endS) },
                 Happening.ResumeOverride => now with { Override = null },
-                Happening.Dynamic => now with { Dynamic = step.Level % 101, HeardS = second },
-                Happening.ResumeDynamic => now with { Dynamic = null, HeardS = second },
+                Happening.Dynamic => now with { Override = null, Dynamic = step.Level % 101, HeardS = second },
+                Happening.ResumeDynamic => now with { Override = null, Dynamic = null, HeardS = second },
                 Happening.Program => now with { Program = step.Level % 101 },
                 Happening.CentreHeard => now with { HeardS = second },
                 _ => now,
