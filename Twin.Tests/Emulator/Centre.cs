@@ -83,7 +83,7 @@ internal sealed class Centre : IAsyncDisposable
         _client.Dispose();
     }
 
-    private Task Publish(string topic, string text, string correlation, uint expiryS, bool retain) => _client.PublishAsync(new MqttApplicationMessage
+    private Task<MqttClientPublishResult> Publish(string topic, string text, string correlation, uint expiryS, bool retain) => _client.PublishAsync(new MqttApplicationMessage
     {
         Topic = topic,
         PayloadSegment = Encoding.UTF8.GetBytes(text),
