@@ -28,7 +28,7 @@ internal sealed class Mosquitto : IAsyncDisposable
         var folder = new TemporaryFolder();
         var port = FreePort();
         var configuration = Path.Combine(folder.Path, "mosquitto.conf");
-        await File.WriteAllTextAsync(configuration, $"listener {port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n");
+        await File.WriteAllTextAsync(configuration, $"listener {port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nlog_dest none\n");
         var broker = new Mosquitto(folder, configuration, port, Launch(configuration));
         await broker.WhenListening();
         return broker;
@@ -50,7 +50,7 @@ internal sealed class Mosquitto : IAsyncDisposable
     }
 
     private static Process Launch(string configuration) =>
-        Process.Start(new ProcessStartInfo(Program, ["-c", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })
+        Process.Start(new ProcessStartInfo(Program, ["-c", configuration]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })
         ?? throw new InvalidOperationException("mosquitto could not be started.");
 
     private static int FreePort()
