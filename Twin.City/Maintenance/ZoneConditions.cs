@@ -48,14 +48,10 @@ public sealed class ZoneConditions
             }
 
             var device = _city.Devices[row.Device];
+            var before = found.Count;
             if (DeviceStatus.AlarmCode(device.Kind, row.Reported.Values) is { } word)
             {
                 found.Add(Fault(device, word));
-            }
-
-            if (drifting.Contains(row.Device))
-            {
-                found.Add(new DeviceCondition(device, AlarmCode.Drift, null));
             }
 
             if (cut.Contains(row.Device))
@@ -65,6 +61,12 @@ public sealed class ZoneConditions
             else if (IsSilent(device, row.Reported, situation, nowMs))
             {
                 found.Add(new DeviceCondition(device, device.Kind == DeviceKind.Counter ? AlarmCode.SilentCounter : AlarmCode.CommunicationLost, Silence));
+            }
+
+            // What is broken or out of reach cannot obey: that it does not is no news.
+            if (found.Count == before && drifting.Contains(row.Device))
+            {
+                found.Add(new DeviceCondition(device, AlarmCode.Drift, null));
             }
         }
 
@@ -86,7 +88,7 @@ public sealed class ZoneConditions
             behindCut.UnionWith(link.Devices);
         }
 
-        var left = ofDevices.Where(found => !(behindCut.Contains(found.Device.Ordinal) && IsAbsorbed(AlarmCode.ZoneCut, found.Code))).ToList();
+        var left = ofDevices.Where(found => !(behindCut.Contains(found.Device.Ordinal) && AlarmRules.Of(AlarmCode.ZoneCut, null).Absorbs.Contains(found.Code))).ToList();
         foreach (var cabinet in left.Where(IsLampGone).GroupBy(found => ((Lamp)found.Device).Cabinet, StringComparer.Ordinal).Where(IsCabinetLost).ToList())
         {
             conditions.Add(OfCabinet(cabinet));
@@ -129,9 +131,7 @@ public sealed class ZoneConditions
     private static bool IsOffDuty(in DeviceValues values) => values.Has(Slot.Vehicle.Duty)
         && KindSchema.Of(DeviceKind.Vehicle).Values[Slot.Vehicle.Duty].Choices[(int)values[Slot.Vehicle.Duty]] == "offDuty";
 
-    private static bool IsAbsorbed(AlarmCode by, AlarmCode code) => AlarmRules.Of(by, null).Absorbs.Contains(code);
-
-    private static bool IsLampGone(DeviceCondition found) => found.Device is Lamp && IsAbsorbed(AlarmCode.CabinetLoss, found.Code);
+    private static bool IsLampGone(DeviceCondition found) => found is { Device: Lamp, Code: AlarmCode.SupplyLoss or AlarmCode.CommunicationLost };
 
     private bool IsCabinetLost(IGrouping<string, DeviceCondition> gone)
     {

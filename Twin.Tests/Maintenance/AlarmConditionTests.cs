@@ -102,6 +102,17 @@ public sealed class AlarmConditionTests
     }
 
     [Fact]
+    public void What_is_broken_or_out_of_reach_does_not_drift()
+    {
+        var failed = (Slot.Lamp.Status, AlarmCity.Word(DeviceKind.Lamp, Slot.Lamp.Status, "lampFailure"));
+        var situation = ZoneSituation.Empty with { Drifting = [0, 1, 2], Links = [new GatewayLink("gateway-HOP", [2], IsOnline: false, 1)] };
+
+        var found = Conditions.Of([AlarmCity.Row(0, JustNow, failed), AlarmCity.Row(1, TimeSpan.FromDays(1)), AlarmCity.Row(2, JustNow)], situation, AlarmCity.NowMs);
+
+        Assert.Equal([AlarmCode.ZoneCut, AlarmCode.LampFailure, AlarmCode.CommunicationLost], found.Select(condition => condition.Key.Code));
+    }
+
+    [Fact]
     public void A_cabinet_of_which_a_quarter_is_gone_is_one_condition_with_its_lamps()
     {
         var supplyLoss = (Slot.Lamp.Status, AlarmCity.Word(DeviceKind.Lamp, Slot.Lamp.Status, "supplyLoss"));
