@@ -128,6 +128,17 @@ public sealed class AlarmConditionTests
     }
 
     [Fact]
+    public void A_cabinet_of_which_a_quarter_does_not_obey_is_one_condition()
+    {
+        var situation = ZoneSituation.Empty with { Drifting = [0, 4, 5, 6] };
+
+        var found = Conditions.Of([AlarmCity.Row(0, JustNow), AlarmCity.Row(4, JustNow), AlarmCity.Row(5, JustNow), AlarmCity.Row(6, JustNow)], situation, AlarmCity.NowMs);
+
+        Assert.Equal([new AlarmKey(AlarmCode.Drift, "cabinet-B"), new AlarmKey(AlarmCode.Drift, "lamp-00000")], found.Select(condition => condition.Key));
+        Assert.Equal(3, found[0].Devices.Length);
+    }
+
+    [Fact]
     public void Two_lamps_of_a_small_cabinet_are_two_conditions()
     {
         var found = Find(AlarmCity.Row(0, TimeSpan.FromDays(1)), AlarmCity.Row(1, TimeSpan.FromDays(1)));
