@@ -307,7 +307,7 @@ public sealed class AlarmBook
 
     private IEnumerable<Alarm> Absorbing() => _alarms.Values.Where(IsAbsorbing);
 
-    private static bool IsAbsorbing(Alarm alarm) => alarm.IsActive && !alarm.Rule.Absorbs.IsEmpty;
+    private static bool IsAbsorbing(Alarm alarm) => alarm is { IsActive: true, Kind: null } && !alarm.Rule.Absorbs.IsEmpty;
 
     private static bool Covers(Alarm group, AlarmCode code, ImmutableArray<string> devices) =>
         group.Rule.Absorbs.Contains(code) && devices.All(device => group.Devices.Contains(device, StringComparer.Ordinal));

@@ -8,7 +8,7 @@ namespace Twin.City.Maintenance;
 /// <param name="Kind">The kind of device that the row is for, or null: for all that have no row of their own.</param>
 /// <param name="Priority">How soon somebody must act.</param>
 /// <param name="OnDelay">How long the condition must last before it is an alarm.</param>
-/// <param name="Absorbs">The codes that an active alarm of this code stands for at its devices.</param>
+/// <param name="Absorbs">The codes that an active alarm of this code stands for at its devices, when it is of what they have in common.</param>
 /// <param name="Consequence">What happens if nobody does anything.</param>
 /// <param name="Response">What to do.</param>
 public sealed record AlarmRule(
@@ -37,13 +37,13 @@ public static class AlarmRules
             "The device runs by itself; what it does is unknown and it takes no command.", "Check its connection; plan a visit when it stays away."),
         new(AlarmCode.CommunicationLost, DeviceKind.Signal, AlarmPriority.Medium, Reconnection, [],
             "The junction runs its own plan; nobody sees a fault and no priority can be given.", "Look by camera or patrol; call the signal engineer on duty."),
-        new(AlarmCode.Drift, null, AlarmPriority.Low, TimeSpan.Zero, [],
+        new(AlarmCode.Drift, null, AlarmPriority.Low, TimeSpan.Zero, [AlarmCode.Drift],
             "The device does something else than what is desired of it.", "Compare reported and desired; order again or take the order back."),
         new(AlarmCode.SilentCounter, null, AlarmPriority.Low, TimeSpan.Zero, [],
             "Traffic of its street is unknown; its lamps stay at the rated level.", "Plan a visit; adaptive lighting saves nothing there until then."),
-        new(AlarmCode.ZoneCut, null, AlarmPriority.High, Reconnection, [AlarmCode.CommunicationLost, AlarmCode.SilentCounter, AlarmCode.CabinetLoss],
+        new(AlarmCode.ZoneCut, null, AlarmPriority.High, Reconnection, [AlarmCode.CommunicationLost, AlarmCode.SilentCounter, AlarmCode.CabinetLoss, AlarmCode.Drift],
             "Everything behind the gateway runs by itself and is out of sight.", "Call the network's operator; send a patrol when it lasts."),
-        new(AlarmCode.CabinetLoss, null, AlarmPriority.High, Reconnection, [AlarmCode.SupplyLoss, AlarmCode.CommunicationLost],
+        new(AlarmCode.CabinetLoss, null, AlarmPriority.High, Reconnection, [AlarmCode.SupplyLoss, AlarmCode.CommunicationLost, AlarmCode.Drift],
             "A stretch of street is dark or out of sight.", "Send the lighting crew on call to the cabinet; warn the police of the dark stretch."),
         new(AlarmCode.DeviceFault, null, AlarmPriority.Medium, FaultStands, [],
             "The device does not do its work.", "Call the service that keeps it."),

@@ -17,7 +17,7 @@ public sealed class ZoneConditions
     /// <summary>How a device is known to be lost: its own connection is down.</summary>
     public const string Connection = "connection";
 
-    // Two lamps that fail together are chance; of three and more, a quarter of the cabinet at once is its feeder.
+    // Two lamps that fail together are chance; of three and more, a quarter of the cabinet at once is its feeder or its controller.
     private const int FewestOfCabinet = 3;
     private const double LeastShareOfCabinet = 0.25;
 
@@ -48,14 +48,10 @@ public sealed class ZoneConditions
             }
 
             var device = _city.Devices[row.Device];
+            var before = found.Count;
             if (DeviceStatus.AlarmCode(device.Kind, row.Reported.Values) is { } word)
             {
                 found.Add(Fault(device, word));
-            }
-
-            if (drifting.Contains(row.Device))
-            {
-                found.Add(new DeviceCondition(device, AlarmCode.Drift, null));
             }
 
             if (cut.Contains(row.Device))
@@ -65,6 +61,12 @@ public sealed class ZoneConditions
             else if (IsSilent(device, row.Reported, situation, nowMs))
             {
                 found.Add(new DeviceCondition(device, device.Kind == DeviceKind.Counter ? AlarmCode.SilentCounter : AlarmCode.CommunicationLost, Silence));
+            }
+
+            // What is broken or out of reach cannot obey: that it does not is no news.
+            if (found.Count == before && drifting.Contains(row.Device))
+            {
+                found.Add(new DeviceCondition(device, AlarmCode.Drift, null));
             }
         }
 
@@ -86,13 +88,9 @@ public sealed class ZoneConditions
             behindCut.UnionWith(link.Devices);
         }
 
-        var left = ofDevices.Where(found => !(behindCut.Contains(found.Device.Ordinal) && IsAbsorbed(AlarmCode.ZoneCut, found.Code))).ToList();
-        foreach (var cabinet in left.Where(IsLampGone).GroupBy(found => ((Lamp)found.Device).Cabinet, StringComparer.Ordinal).Where(IsCabinetLost).ToList())
-        {
-            conditions.Add(OfCabinet(cabinet));
-            left.RemoveAll(found => IsLampGone(found) && ((Lamp)found.Device).Cabinet == cabinet.Key);
-        }
-
+        var left = ofDevices.Where(found => !(behindCut.Contains(found.Device.Ordinal) && AlarmRules.Of(AlarmCode.ZoneCut, null).Absorbs.Contains(found.Code))).ToList();
+        TakeCabinets(conditions, left, IsLampGone, OfLostCabinet);
+        TakeCabinets(conditions, left, IsLampAdrift, OfDriftingCabinet);
         conditions.AddRange(left.Select(Single));
         return conditions;
     }
@@ -129,24 +127,38 @@ public sealed class ZoneConditions
     private static bool IsOffDuty(in DeviceValues values) => values.Has(Slot.Vehicle.Duty)
         && KindSchema.Of(DeviceKind.Vehicle).Values[Slot.Vehicle.Duty].Choices[(int)values[Slot.Vehicle.Duty]] == "offDuty";
 
-    private static bool IsAbsorbed(AlarmCode by, AlarmCode code) => AlarmRules.Of(by, null).Absorbs.Contains(code);
+    private static bool IsLampGone(DeviceCondition found) => found is { Device: Lamp, Code: AlarmCode.SupplyLoss or AlarmCode.CommunicationLost };
 
-    private static bool IsLampGone(DeviceCondition found) => found.Device is Lamp && IsAbsorbed(AlarmCode.CabinetLoss, found.Code);
+    private static bool IsLampAdrift(DeviceCondition found) => found is { Device: Lamp, Code: AlarmCode.Drift };
 
-    private bool IsCabinetLost(IGrouping<string, DeviceCondition> gone)
+    // Takes what many lamps of a cabinet have in common out of what is left.
+    private void TakeCabinets(
+        List<Condition> conditions, List<DeviceCondition> left, Predicate<DeviceCondition> concerns, Func<IGrouping<string, DeviceCondition>, Condition> toOne)
     {
-        var lamps = gone.DistinctBy(found => found.Device.Ordinal).Count();
-        return lamps >= FewestOfCabinet && lamps >= LeastShareOfCabinet * _lampsOf.GetValueOrDefault(gone.Key);
+        var taken = left.Where(found => concerns(found)).GroupBy(found => ((Lamp)found.Device).Cabinet, StringComparer.Ordinal).Where(IsMany)
+            .ToDictionary(cabinet => cabinet.Key, toOne, StringComparer.Ordinal);
+        conditions.AddRange(taken.Values);
+        left.RemoveAll(found => concerns(found) && taken.ContainsKey(((Lamp)found.Device).Cabinet));
     }
 
-    private static Condition OfCabinet(IGrouping<string, DeviceCondition> gone)
+    private bool IsMany(IGrouping<string, DeviceCondition> ofCabinet)
+    {
+        var lamps = ofCabinet.DistinctBy(found => found.Device.Ordinal).Count();
+        return lamps >= FewestOfCabinet && lamps >= LeastShareOfCabinet * _lampsOf.GetValueOrDefault(ofCabinet.Key);
+    }
+
+    private static Condition OfLostCabinet(IGrouping<string, DeviceCondition> gone)
     {
         // What most of them say; a lamp without supply falls silent in the end, so of two equals the supply.
         var word = gone.CountBy(found => found.Code).OrderByDescending(count => count.Value).ThenBy(count => count.Key).First().Key;
-        return new Condition(
-            new AlarmKey(AlarmCode.CabinetLoss, gone.Key), null, word.Name(),
-            [.. gone.DistinctBy(found => found.Device.Ordinal).OrderBy(found => found.Device.Ordinal).Select(found => found.Device.Id)], null);
+        return new Condition(new AlarmKey(AlarmCode.CabinetLoss, gone.Key), null, word.Name(), IdsOf(gone), null);
     }
+
+    private static Condition OfDriftingCabinet(IGrouping<string, DeviceCondition> adrift) =>
+        new(new AlarmKey(AlarmCode.Drift, adrift.Key), null, null, IdsOf(adrift), null);
+
+    private static ImmutableArray<string> IdsOf(IEnumerable<DeviceCondition> found) =>
+        [.. found.Select(one => one.Device).Distinct().OrderBy(device => device.Ordinal).Select(device => device.Id)];
 
     private static Condition Single(DeviceCondition found) => new(
         new AlarmKey(found.Code, found.Device.Id), found.Device.Kind, found.Detail, [found.Device.Id], found.Device.Kind == DeviceKind.Lamp ? found.Device.Street : null);

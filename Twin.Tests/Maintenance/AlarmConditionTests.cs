@@ -102,6 +102,17 @@ public sealed class AlarmConditionTests
     }
 
     [Fact]
+    public void What_is_broken_or_out_of_reach_does_not_drift()
+    {
+        var failed = (Slot.Lamp.Status, AlarmCity.Word(DeviceKind.Lamp, Slot.Lamp.Status, "lampFailure"));
+        var situation = ZoneSituation.Empty with { Drifting = [0, 1, 2], Links = [new GatewayLink("gateway-HOP", [2], IsOnline: false, 1)] };
+
+        var found = Conditions.Of([AlarmCity.Row(0, JustNow, failed), AlarmCity.Row(1, TimeSpan.FromDays(1)), AlarmCity.Row(2, JustNow)], situation, AlarmCity.NowMs);
+
+        Assert.Equal([AlarmCode.ZoneCut, AlarmCode.LampFailure, AlarmCode.CommunicationLost], found.Select(condition => condition.Key.Code));
+    }
+
+    [Fact]
     public void A_cabinet_of_which_a_quarter_is_gone_is_one_condition_with_its_lamps()
     {
         var supplyLoss = (Slot.Lamp.Status, AlarmCity.Word(DeviceKind.Lamp, Slot.Lamp.Status, "supplyLoss"));
@@ -114,6 +125,17 @@ public sealed class AlarmConditionTests
         Assert.Equal(["lamp-00004", "lamp-00005", "lamp-00006"], cabinet.Devices);
         Assert.Equal("lamp-00000", Assert.Single(found, condition => condition.Key.Code == AlarmCode.SupplyLoss).Key.Subject);
         Assert.Equal(2, found.Count);
+    }
+
+    [Fact]
+    public void A_cabinet_of_which_a_quarter_does_not_obey_is_one_condition()
+    {
+        var situation = ZoneSituation.Empty with { Drifting = [0, 4, 5, 6] };
+
+        var found = Conditions.Of([AlarmCity.Row(0, JustNow), AlarmCity.Row(4, JustNow), AlarmCity.Row(5, JustNow), AlarmCity.Row(6, JustNow)], situation, AlarmCity.NowMs);
+
+        Assert.Equal([new AlarmKey(AlarmCode.Drift, "cabinet-B"), new AlarmKey(AlarmCode.Drift, "lamp-00000")], found.Select(condition => condition.Key));
+        Assert.Equal(3, found[0].Devices.Length);
     }
 
     [Fact]

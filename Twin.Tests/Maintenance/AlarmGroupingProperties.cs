@@ -57,11 +57,11 @@ public sealed class AlarmGroupingProperties
     private static bool Says(Condition condition, DeviceCondition trouble) => condition.Key == new AlarmKey(trouble.Code, trouble.Device.Id);
 
     private static bool Groups(Condition condition, DeviceCondition trouble) =>
-        condition.Devices.Contains(trouble.Device.Id) && AlarmRules.Of(condition.Key.Code, condition.Kind).Absorbs.Contains(trouble.Code);
+        condition.Kind is null && condition.Devices.Contains(trouble.Device.Id) && AlarmRules.Of(condition.Key.Code, condition.Kind).Absorbs.Contains(trouble.Code);
 
     private static ZoneSituation Situation(byte links) => ZoneSituation.Empty with
     {
-        Drifting = [links % AlarmCity.Lamps],
+        Drifting = [.. Enumerable.Range(links % 7, 1 + (links % 9))],
         Links =
         [
             new GatewayLink("gateway-1", [.. Enumerable.Range(0, 8)], (links & 1) == 0, 1),
