@@ -49,7 +49,9 @@ public static class LightingPolicy
 
         if (!traffic.IsKnown)
         {
-            return new StreetLight(traffic.IsUnheard ? LightingRule.NoCountYet : LightingRule.SilentCounter, LightingFigures.FullPercent, now, 0, 0);
+            // A counter that has just been connected says first what it remembers: until it has come to the present it is not silent, only not heard yet.
+            var isNotHeardYet = traffic.IsUnheard || held?.Rule == LightingRule.NoCountYet;
+            return new StreetLight(isNotHeardYet ? LightingRule.NoCountYet : LightingRule.SilentCounter, LightingFigures.FullPercent, now, 0, 0);
         }
 
         // The quarter of an hour says how far to fall, then the higher rate how far to rise from there: what would rise again at once does not fall first.
