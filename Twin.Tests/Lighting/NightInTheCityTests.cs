@@ -34,7 +34,7 @@ public sealed class NightInTheCityTests
         using var data = new TemporaryFolder();
         await RegisterConsoleAsync(data.Path);
         await using var process = await TwinProcess.StartAsync(
-            data.Path, [.. TwinProcess.WithField, "--Twin:StartAt", "23:30", "--Twin:Field:CounterPeriod", "00:00:02"]);
+            data.Path, [.. TwinProcess.WithField, "--Twin:StartAt", "23:30", "--Twin:Field:CounterPeriod", "00:00:10"]);
         var night = new Night(process.Http);
         await using var console = await MqttDevice.ConnectAsync(process.MqttPort, "console", MqttTwin.Token);
 
