@@ -158,7 +158,7 @@ public sealed class ZoneConditions
         new(new AlarmKey(AlarmCode.Drift, adrift.Key), null, null, IdsOf(adrift), null);
 
     private static ImmutableArray<string> IdsOf(IEnumerable<DeviceCondition> found) =>
-        [.. found.Select(one => one.Device).Distinct().OrderBy(device => device.Ordinal).Select(device => device.Id)];
+        [.. found.Select(one => one.Device).DistinctBy(device => device.Ordinal).OrderBy(device => device.Ordinal).Select(device => device.Id)];
 
     private static Condition Single(DeviceCondition found) => new(
         new AlarmKey(found.Code, found.Device.Id), found.Device.Kind, found.Detail, [found.Device.Id], found.Device.Kind == DeviceKind.Lamp ? found.Device.Street : null);
