@@ -25,7 +25,7 @@ public sealed class BulkOrderKillTests
         await using var next = await TwinProcess.StartAsync(data.Path);
         var again = new TwinClient(next.Http);
 
-        // The command tells what is distributed; it must not be the asking that distributes it.
+        // The devices are asked, not the command: asking that would wake it, and the start must have done so by itself.
         var lamps = await LampsOfAsync(again, "kind=lamp", lamp => lamp.Desired is not null);
         Assert.Equal(lamps.Count, city.Total);
         Assert.All(lamps, lamp => Assert.Equal(lamp.Zone == Zone ? zone.Id : city.Id, lamp.Desired!.Command));
