@@ -67,7 +67,7 @@ export interface DeviceTwin {
     command?: string | null;
     at?: string;
   } | null;
-  alarms?: { code: string; at: string }[];
+  alarms?: { id: string; code: string; at: string }[];
   cause?: { command: string; actor: string; reason: string; at: string } | null;
   ageMs: number;
 }
