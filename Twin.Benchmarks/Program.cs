@@ -3,6 +3,7 @@ using Twin.Benchmarks.Crash;
 using Twin.Benchmarks.Functions;
 using Twin.Benchmarks.Ingest;
 using Twin.Benchmarks.Load;
+using Twin.Benchmarks.Loop;
 using Twin.Benchmarks.Memory;
 using Twin.Benchmarks.Peers;
 
@@ -10,6 +11,7 @@ const int BadUsage = 2;
 var root = new RootCommand("Benchmarks of the twin. Each prints a table and, with --json, the same figures for machines.")
 {
     IngestCommand.Build(),
+    LoopCommand.Build(),
     CrashCommand.Build(),
     MemoryCommand.Build(),
     FunctionsCommand.Build(),

@@ -25,22 +25,18 @@ public sealed class LampBatch
     /// <param name="first">First lamp.</param>
     /// <param name="count">How many lamps.</param>
     public LampBatch(string host, string path, LampList lamps, int first, int count)
+        : this(HttpRequest(host, path, string.Concat(lamps.Ids.Skip(first).Take(count).Select(id => Reading(id) + "\n"))), first, count)
     {
-        First = first;
-        Count = count;
-        var body = new StringBuilder();
-        _timeAt = new int[count];
-        for (var i = 0; i < count; i++)
-        {
-            body.Append(CultureInfo.InvariantCulture, $$"""{"device":"{{lamps.Ids[first + i]}}","at":"2026-01-01T00:00:00.000Z","seq":1000000000,""");
-            body.Append("""
-                "values":{"level":60,"powerW":41.5,"energyKWh":1812.40,"status":"ok"}}
-                """).Append('\n');
-        }
+    }
 
-        var text = body.ToString();
-        var head = $"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-ndjson\r\nContent-Length: {text.Length}\r\n\r\n";
-        _request = Encoding.ASCII.GetBytes(head + text);
+    /// <summary>Takes a request whose readings were written by <see cref="Reading"/>.</summary>
+    /// <param name="request">Head and body.</param>
+    /// <param name="first">First lamp.</param>
+    /// <param name="count">How many lamps.</param>
+    public LampBatch(byte[] request, int first, int count)
+    {
+        (First, Count, _request) = (first, count, request);
+        _timeAt = new int[count];
         var at = 0;
         for (var i = 0; i < count; i++)
         {
@@ -67,6 +63,10 @@ public sealed class LampBatch
     /// <summary>Head and body.</summary>
     public ReadOnlyMemory<byte> Request => _request;
 
+    /// <summary>A reading whose time, sequence and values can be patched in place.</summary>
+    public static string Reading(string id) =>
+        $$$"""{"device":"{{{id}}}","at":"2026-01-01T00:00:00.000Z","seq":1000000000,"values":{"level":60,"powerW":41.5,"energyKWh":1812.40,"status":"ok"}}""";
+
     /// <summary>Makes the batch's readings new ones: another time, sequence, level, power and energy.</summary>
     public void Patch(DateTimeOffset at, int send)
     {
@@ -86,4 +86,7 @@ public sealed class LampBatch
             hundredths.CopyTo(line[(_energyAfterTime + 5)..]);
         }
     }
+
+    private static byte[] HttpRequest(string host, string path, string body) =>
+        Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-ndjson\r\nContent-Length: {body.Length}\r\n\r\n{body}");
 }
