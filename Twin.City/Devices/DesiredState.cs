@@ -12,9 +12,6 @@ public sealed record DesiredState(int Version, DeviceValues Values, DateTimeOffs
     /// <summary>How many orders a device remembers; the command's own record outlives this.</summary>
     public const int OrdersKept = 8;
 
-    /// <summary>A dim level that is reported within this many percent of the desired one is the same level: DALI steps are coarser at the top (IEC 62386-102).</summary>
-    public const double LevelTolerancePercent = 1;
-
     /// <summary>What the orders that it no longer remembers left behind: from there a late order is taken in its turn.</summary>
     public DesiredStanding Forgotten { get; init; } = DesiredStanding.None;
 
@@ -67,39 +64,12 @@ public sealed record DesiredState(int Version, DeviceValues Values, DateTimeOffs
     /// <summary>Acknowledges the latest order when the device reports what is desired. The same object when nothing changes.</summary>
     public DesiredState Observe(DeviceKind kind, in Reported reported)
     {
-        if (Latest is not { Status: OrderStatus.Pending } latest || !Complies(kind, reported.Values))
+        if (Latest is not { Status: OrderStatus.Pending } latest || !Compliance.Complies(kind, Values, reported.Values))
         {
             return this;
         }
 
         return this with { Orders = Orders.SetItem(0, latest with { Status = OrderStatus.Acknowledged }) };
-    }
-
-    /// <summary>True when the reported values are the desired ones, as far as any are desired.</summary>
-    public bool Complies(DeviceKind kind, in DeviceValues reported)
-    {
-        foreach (var definition in KindSchema.Of(kind).Values)
-        {
-            if (definition.Type == ValueType.Text)
-            {
-                if (Values.Text is { } text && text != reported.Text)
-                {
-                    return false;
-                }
-            }
-            else if (Values.Has(definition.Slot))
-            {
-                var tolerance = definition.Type == ValueType.Number ? LevelTolerancePercent : 0;
-
-                // NaN, a value not reported, is never within the tolerance.
-                if (!(Math.Abs(Values[definition.Slot] - reported[definition.Slot]) <= tolerance))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
     }
 
     /// <summary>What became of an order; null when it is not among the latest.</summary>

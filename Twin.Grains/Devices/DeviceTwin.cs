@@ -76,7 +76,7 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
                 return true;
             }
 
-            if (!ReferenceEquals(_desired.Observe(Kind, arrived), _desired))
+            if (!ReferenceEquals(Seen(arrived), _desired))
             {
                 return false;
             }
@@ -126,12 +126,16 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
     /// <inheritdoc cref="IDeviceGrain.StatusOf" />
     public OrderStatus? StatusOf(string orderId) => _desired.At(surroundings.Clock.Now).StatusOf(orderId);
 
+    // An order that has ended is not acknowledged any more. Most devices have none that ends: they need not know the time.
+    private DesiredState Seen(in Reported arrived) =>
+        (_desired.Until is null ? _desired : _desired.At(surroundings.Clock.Now)).Observe(Kind, arrived);
+
     private async ValueTask<ReadingOutcome> AcknowledgeAsync(Reported arrived)
     {
         // Only what the device reports now acknowledges: a late reading tells of the past.
         if (arrived.Stamp > LastReported().Stamp)
         {
-            await StoreAsync(_desired.Observe(Kind, arrived));
+            await StoreAsync(Seen(arrived));
         }
 
         lock (_lock)
