@@ -121,6 +121,13 @@ internal sealed partial class UnitRunner : IDisposable
             return;
         }
 
+        // The twin sends a command until it is answered, so one too many is not lost.
+        if (_pending.Count == InboxCapacity)
+        {
+            _world.Counts.AddCommandRefused();
+            return;
+        }
+
         var stream = new SeededStream(_world.Options.Seed, _stream, _commands++);
         var expiresAt = message.ExpiryS == 0 ? DateTimeOffset.MaxValue : now.AddSeconds(message.ExpiryS);
         _pending.Enqueue(new PendingCommand(message, expiresAt), now.AddSeconds(stream.NextBetween(ShortestAnswerS, LongestAnswerS)) + Delay);

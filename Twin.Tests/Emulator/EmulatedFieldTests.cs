@@ -165,6 +165,24 @@ public sealed class EmulatedFieldTests
     }
 
     [Fact]
+    public async Task A_command_that_a_slow_link_brings_too_late_is_ignored()
+    {
+        await using var field = await PlayedField.StartAsync();
+        const string Command = """{ "command": "late", "devices": ["sign-01"], "values": { "message": "LATE" }, "source": "override" }""";
+
+        await field.Centre.ControlAsync("""{ "break": "slowLink", "zone": "Z0", "delayS": 3 }""");
+        await Centre.When(() => field.Field.Counts.ControlsTaken == 1, "the link to be slow");
+        await field.Centre.CommandAsync("gateway/Z0", Command, "late", expiryS: 1);
+        await Centre.When(() => field.Field.Counts.CommandsExpired == 1, "the command to expire");
+        await field.Centre.ControlAsync("""{ "repair": "slowLink", "zone": "Z0" }""");
+        await Centre.When(() => field.Field.Counts.ControlsTaken == 2, "the link to be well");
+        await field.Centre.CommandAsync("gateway/Z0", Command.Replace("LATE", "SOON", StringComparison.Ordinal), "soon", expiryS: 60);
+
+        await field.Centre.WhenReports("sign-01", reading => reading.Values.Text == "SOON", "the later command");
+        Assert.Equal("soon", Assert.Single(field.Centre.Answers).Correlation);
+    }
+
+    [Fact]
     public async Task Bad_messages_on_the_control_topic_are_counted_and_do_no_harm()
     {
         await using var field = await PlayedField.StartAsync();

@@ -43,7 +43,7 @@ public sealed class FixedTimePlanTests
         return AreKept(Shows(Begin, new SignalRun(1, plan, Begin, SignalMode.Plan), orders));
     }
 
-    // What is shown second by second under orders; a new list begins where the signal was flashing.
+    // What is shown second by second under orders; a new list begins where the signal was made to flash or to stop.
     private static List<List<string>> Shows(DateTimeOffset begin, SignalRun run, (ushort AtS, byte Plan, bool Flash)[] orders)
     {
         var parts = new List<List<string>> { new() };
@@ -58,12 +58,14 @@ public sealed class FixedTimePlanTests
                     : run.TakePlan(order.Plan, FixedTimePlan.Of(1, 1, order.Plan), now);
             }
 
+            // Flashing takes over at once, even when it is taken back within the same second.
             run = run.At(now);
-            if (run.Mode == SignalMode.Flashing)
+            if (orders.Any(order => order.AtS % 900 == second && order.Flash))
             {
                 parts.Add([]);
             }
-            else
+
+            if (run.Mode != SignalMode.Flashing)
             {
                 parts[^1].Add(run.Show(now).Groups);
             }
