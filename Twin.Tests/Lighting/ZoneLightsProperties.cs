@@ -117,7 +117,7 @@ public sealed class ZoneLightsProperties
             lights.Restore([]);
             lights.Look();
             lights.Decide();
-            Assert.True(lights.StoreAsync().IsCompletedSuccessfully);
+            Assert.True(lights.StoreAsync().AsTask().IsCompletedSuccessfully);
             return lights;
         })];
     }
