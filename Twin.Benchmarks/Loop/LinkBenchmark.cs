@@ -26,7 +26,11 @@ public sealed class LinkBenchmark(CityInventory city, LoopOptions options, TextW
         var messages = Forms.ToDictionary(form => form, form => Senders(zones, form));
         var toTwin = new LinkLoad(port, twin.ProcessId);
         var toMosquitto = mosquitto is null ? null : new LinkLoad(mosquitto.Port, mosquitto.ProcessId);
-        await toTwin.ToTwinAsync(messages[Forms[0]], 0, LoopOptions.FirstWarmUpSeconds);
+        foreach (var form in Forms)
+        {
+            await toTwin.ToTwinAsync(messages[form], warmUpSeconds: 0, LoopOptions.FirstWarmUpSeconds);
+        }
+
         var figures = new LinkFigures();
         for (var round = 1; round <= options.Rounds; round++)
         {

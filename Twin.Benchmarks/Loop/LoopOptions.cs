@@ -32,6 +32,6 @@ public sealed record LoopOptions(double Seconds, int Rounds, int Streets, bool W
     /// <summary>Seconds before each window.</summary>
     public const double WarmUpSeconds = 1;
 
-    /// <summary>Seconds of load before the first window: compiled code reaches its last tier, and every lamp has been woken.</summary>
-    public const double FirstWarmUpSeconds = 8;
+    /// <summary>Seconds of load of each form before the first window: every lamp is woken, and compiled code reaches its last tier only after some hundred thousand readings.</summary>
+    public const double FirstWarmUpSeconds = 12;
 }

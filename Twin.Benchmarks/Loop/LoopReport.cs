@@ -32,7 +32,7 @@ public sealed class LoopReport(LoopFigures figures)
     /// <summary>The same for machines.</summary>
     public BenchmarkReport ToReport(DateTimeOffset at) => new("loop", at, Machine.This, [.. Figures()], [.. Goals()], Histograms());
 
-    private static string Number(double value) => value.ToString(value is 0 or >= 100 ? "n0" : "0.00", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString(value >= 100 || double.IsInteger(value) ? "n0" : "0.00", CultureInfo.InvariantCulture);
 
     private IEnumerable<Goal> Goals()
     {
