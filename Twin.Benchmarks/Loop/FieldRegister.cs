@@ -16,13 +16,12 @@ public static class FieldRegister
 
     /// <summary>Starts a twin that knows these clients and no emulated field.</summary>
     /// <param name="folder">Its data directory.</param>
-    /// <param name="mqttPort">Where its broker listens.</param>
     /// <param name="clients">The clients.</param>
     /// <param name="options">More options.</param>
-    public static TwinServer StartTwin(string folder, int mqttPort, IEnumerable<FieldClient> clients, params IEnumerable<string> options)
+    public static TwinServer StartTwin(string folder, IEnumerable<FieldClient> clients, params IEnumerable<string> options)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, FieldClients.FileName), new FieldClients([.. clients]).Write());
-        return TwinServer.Start(folder, ["--Twin:Mqtt:Port", mqttPort.ToString(System.Globalization.CultureInfo.InvariantCulture), "--Twin:Emulator", "false", .. options]);
+        return TwinServer.Start(folder, [.. TwinServer.AnyMqttPort, "--Twin:Emulator", "false", .. options]);
     }
 }

@@ -16,15 +16,14 @@ public sealed class LinkBenchmark(CityInventory city, LoopOptions options, TextW
     /// <summary>Runs it on a fresh twin below a folder.</summary>
     public async Task<LinkFigures> RunAsync(string folder)
     {
-        var port = FreePort.Find();
         var zones = Enumerable.Range(0, LoopOptions.Connections)
             .Select(connection => city.Zones.Where(zone => zone.Ordinal % LoopOptions.Connections == connection).Select(zone => zone.Code).ToArray())
             .ToArray();
-        await using var twin = FieldRegister.StartTwin(folder, port, zones.Select((codes, connection) => FieldRegister.Gateway(User(connection), codes, DeviceKind.Lamp)));
+        await using var twin = FieldRegister.StartTwin(folder, zones.Select((codes, connection) => FieldRegister.Gateway(User(connection), codes, DeviceKind.Lamp)));
         await twin.WaitUntilReadyAsync();
         await using var mosquitto = options.WithPeers ? await MosquittoServer.StartAsync(Path.Combine(folder, LinkSubject.Mosquitto)) : null;
         var messages = Forms.ToDictionary(form => form, form => Senders(zones, form));
-        var toTwin = new LinkLoad(port, twin.ProcessId);
+        var toTwin = new LinkLoad(twin.MqttPort, twin.ProcessId);
         var toMosquitto = mosquitto is null ? null : new LinkLoad(mosquitto.Port, mosquitto.ProcessId);
         foreach (var form in Forms)
         {

@@ -25,7 +25,7 @@ public sealed class OrderBenchmark(LoopOptions options, TextWriter progress)
     {
         // No failures: a lamp that has failed cannot acknowledge.
         await using var twin = TwinServer.Start(
-            folder, "--Twin:Mqtt:Port", FreePort.Find().ToString(CultureInfo.InvariantCulture), "--Twin:Emulator", "true", "--Twin:Field:FailuresPerHour", "0", "--Twin:StartAt", LoopOptions.Night);
+            folder, [.. TwinServer.AnyMqttPort, "--Twin:Emulator", "true", "--Twin:Field:FailuresPerHour", "0", "--Twin:StartAt", LoopOptions.Night]);
         await twin.WaitUntilReadyAsync();
         var reported = await WaitForFieldAsync(twin);
         await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Orders to all lamps: the emulated field had reported {reported.TotalSeconds:0.0} s after the twin was ready."));

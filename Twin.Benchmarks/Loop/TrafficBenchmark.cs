@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using HdrHistogram;
 using Twin.Benchmarks.Load;
-using Twin.Benchmarks.Processes;
 using Twin.Benchmarks.Reports;
 using Twin.City.Devices;
 using Twin.City.Inventory;
@@ -35,12 +34,11 @@ public sealed class TrafficBenchmark(CityInventory city, LoopOptions options, Te
     /// <summary>Runs it on a fresh twin below a folder.</summary>
     public async Task<TrafficFigures> RunAsync(string folder)
     {
-        var port = FreePort.Find();
-        await using var twin = FieldRegister.StartTwin(folder, port, PlayedField.Clients(city), "--Twin:StartAt", LoopOptions.Night);
+        await using var twin = FieldRegister.StartTwin(folder, PlayedField.Clients(city), "--Twin:StartAt", LoopOptions.Night);
         await twin.WaitUntilReadyAsync();
         var streets = ChooseStreets();
         var time = await CityTime.OfAsync(twin);
-        await using var field = await PlayedField.ConnectAsync(city, time, port, streets);
+        await using var field = await PlayedField.ConnectAsync(city, time, twin.MqttPort, streets);
         await progress.WriteLineAsync($"Counters to lamps: {streets.Length} counted streets with {streets.Sum(street => street.Lit.Lamps.Length)} lamps, {LoopOptions.BackgroundRate} other readings/s.");
         var level = LightingProgram.Standard.LevelAt(time.Now, TimeZoneInfo.FindSystemTimeZoneById(city.Manifest.TimeZone), Darkness.IsDark(time.Now, city.Manifest.Centre));
         await SettleAsync(field, streets, level);

@@ -8,14 +8,18 @@ namespace Twin.Benchmarks.Processes;
 /// <summary>The product as a process of its own, as the city runs it: <c>Twin.Api</c> with its silo inside, on SQLite below a folder.</summary>
 public sealed class TwinServer : IAsyncDisposable
 {
+    /// <summary>Options with which its broker listens on a free port; without them there is none.</summary>
+    public static readonly string[] AnyMqttPort = ["--Twin:Mqtt:Port", "-1"];
+
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(50);
     private readonly ChildProcess _process;
+    private readonly string _log;
     private readonly long _started = Stopwatch.GetTimestamp();
 
-    private TwinServer(ChildProcess process, int port)
+    private TwinServer(ChildProcess process, string log, int port)
     {
-        _process = process;
+        (_process, _log) = (process, log);
         Address = new IPEndPoint(IPAddress.Loopback, port);
         Client = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")) };
     }
@@ -32,6 +36,18 @@ public sealed class TwinServer : IAsyncDisposable
     /// <summary>Seconds from start to ready, once <see cref="WaitUntilReadyAsync"/> has returned.</summary>
     public double ReadySeconds { get; private set; }
 
+    /// <summary>Port of its broker once it is ready; it must have been started with <see cref="AnyMqttPort"/>.</summary>
+    public int MqttPort
+    {
+        get
+        {
+            const string Mark = "MQTT listens on 127.0.0.1:";
+            var line = File.ReadLines(_log).First(line => line.Contains(Mark, StringComparison.Ordinal));
+            var port = line.AsSpan(line.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length);
+            return int.Parse(port[..(port.IndexOfAnyExceptInRange('0', '9') is >= 0 and var end ? end : port.Length)], CultureInfo.InvariantCulture);
+        }
+    }
+
     /// <summary>Starts it; the data go below <paramref name="folder"/>, its log beside them.</summary>
     public static TwinServer Start(string folder, params IEnumerable<string> options)
     {
@@ -42,7 +58,8 @@ public sealed class TwinServer : IAsyncDisposable
             Path.Combine(AppContext.BaseDirectory, "Twin.Api.dll"), "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
             "--Twin:DataDirectory", folder, "--Twin:City", RepositoryFolder.City, "--Twin:Mqtt:Port", "0", .. options,
         ];
-        return new TwinServer(ChildProcess.Start("dotnet", arguments, Path.Combine(folder, "server.log")), port);
+        var log = Path.Combine(folder, "server.log");
+        return new TwinServer(ChildProcess.Start("dotnet", arguments, log), log, port);
     }
 
     /// <summary>Waits until <c>/health/ready</c> answers 200. Throws <see cref="TimeoutException"/> after a minute, <see cref="IOException"/> when it ends.</summary>
