@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using HdrHistogram;
-using Twin.Benchmarks.Load;
 using Twin.Benchmarks.Processes;
-using Twin.Benchmarks.Reports;
 
 namespace Twin.Benchmarks.Loop;
 
@@ -11,25 +8,23 @@ namespace Twin.Benchmarks.Loop;
 /// <param name="process">Its process, whose CPU time is measured.</param>
 public sealed class LinkLoad(int port, int process)
 {
-    private const int Digits = 3;
-
     /// <summary>What the twin acknowledges as durable. Every connection keeps its own messages under way.</summary>
     /// <param name="senders">User name and messages of each connection.</param>
     /// <param name="warmUpSeconds">Load before the window.</param>
     /// <param name="seconds">The window.</param>
     public async Task<LinkWindow> ToTwinAsync(IReadOnlyList<(string User, ReadingMessage[] Messages)> senders, double warmUpSeconds, double seconds)
     {
-        var latenciesUs = NewHistogram();
+        var latencies = new LatencyWindow();
         var windows = senders.Select(sender => new FlightWindow(LoopOptions.InFlight(sender.Messages[0].Readings))).ToArray();
         var sockets = await ConnectAsync(senders);
         ReadingPublisher[] publishers =
-            [.. senders.Select((sender, i) => new ReadingPublisher(sockets[i], sender.Messages, windows[i], returnsOnAcknowledgement: true, latenciesUs))];
+            [.. senders.Select((sender, i) => new ReadingPublisher(sockets[i], sender.Messages, windows[i], returnsOnAcknowledgement: true, latencies))];
         Task[] hearing = [.. publishers.Select(publisher => Task.Run(publisher.HearAsync))];
         var measured = await MeasureAsync(
-            publishers, () => (publishers.Sum(publisher => publisher.Messages), publishers.Sum(publisher => publisher.Readings)), latenciesUs, warmUpSeconds, seconds);
+            publishers, () => (publishers.Sum(publisher => publisher.Messages), publishers.Sum(publisher => publisher.Readings)), latencies, warmUpSeconds, seconds);
         var unanswered = (await Task.WhenAll(windows.Select(window => window.DrainAsync()))).Sum();
         await LeaveAsync(sockets, hearing, windows);
-        return measured with { Faults = publishers.Sum(publisher => publisher.Faults) + unanswered };
+        return measured with { Acknowledgement = latencies.Sum(), Faults = publishers.Sum(publisher => publisher.Faults) + unanswered };
     }
 
     /// <summary>
@@ -41,23 +36,21 @@ public sealed class LinkLoad(int port, int process)
     public async Task<LinkWindow> ThroughBrokerAsync(IReadOnlyList<(string User, ReadingMessage[] Messages)> senders, double warmUpSeconds, double seconds)
     {
         var readingsPerMessage = senders[0].Messages[0].Readings;
-        var latenciesUs = NewHistogram();
+        var latencies = new LatencyWindow();
         var window = new FlightWindow(LoopOptions.InFlight(readingsPerMessage) * senders.Count);
         using var ear = await MqttSocket.ConnectAsync(port, "subscriber", FieldRegister.Token);
         await ear.SubscribeAsync("twin/v1/#");
         var subscriber = new ReadingSubscriber(ear, window);
         var sockets = await ConnectAsync(senders);
         ReadingPublisher[] publishers =
-            [.. senders.Select((sender, i) => new ReadingPublisher(sockets[i], sender.Messages, window, returnsOnAcknowledgement: false, latenciesUs))];
+            [.. senders.Select((sender, i) => new ReadingPublisher(sockets[i], sender.Messages, window, returnsOnAcknowledgement: false, latencies))];
         Task[] hearing = [Task.Run(subscriber.HearAsync), .. publishers.Select(publisher => Task.Run(publisher.HearAsync))];
         var measured = await MeasureAsync(
-            publishers, () => (subscriber.Messages, subscriber.Messages * readingsPerMessage), latenciesUs, warmUpSeconds, seconds);
+            publishers, () => (subscriber.Messages, subscriber.Messages * readingsPerMessage), latencies, warmUpSeconds, seconds);
         var lost = await window.DrainAsync();
         await LeaveAsync([ear, .. sockets], hearing, [window]);
-        return measured with { Faults = publishers.Sum(publisher => publisher.Faults) + lost };
+        return measured with { Acknowledgement = latencies.Sum(), Faults = publishers.Sum(publisher => publisher.Faults) + lost };
     }
-
-    private static LongConcurrentHistogram NewHistogram() => new(1, LoadGenerator.LongestLatencyUs, Digits);
 
     private static async Task LeaveAsync(IReadOnlyList<MqttSocket> sockets, Task[] hearing, IReadOnlyList<FlightWindow> windows)
     {
@@ -82,12 +75,12 @@ public sealed class LinkLoad(int port, int process)
         await Task.WhenAll(senders.Select(sender => MqttSocket.ConnectAsync(port, sender.User, FieldRegister.Token)));
 
     private async Task<LinkWindow> MeasureAsync(
-        ReadingPublisher[] publishers, Func<(long Messages, long Readings)> count, LongConcurrentHistogram latenciesUs, double warmUpSeconds, double seconds)
+        ReadingPublisher[] publishers, Func<(long Messages, long Readings)> count, LatencyWindow latencies, double warmUpSeconds, double seconds)
     {
         using var stop = new CancellationTokenSource();
         var sending = Task.WhenAll(publishers.Select(publisher => Task.Run(() => publisher.SendAsync(stop.Token))));
         await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(warmUpSeconds), TimeProvider.System));
-        latenciesUs.Reset();
+        latencies.Open();
         var cpu = CpuTime.OfTrees([process]);
         var before = count();
         var start = Stopwatch.GetTimestamp();
@@ -95,9 +88,9 @@ public sealed class LinkLoad(int port, int process)
         var after = count();
         var elapsed = Stopwatch.GetElapsedTime(start);
         var spent = CpuTime.OfTrees([process]) - cpu;
-        var latencies = LatencySummary.Of(latenciesUs);
+        latencies.Close();
         await stop.CancelAsync();
         await sending;
-        return new LinkWindow(elapsed.TotalSeconds, after.Messages - before.Messages, after.Readings - before.Readings, Faults: 0, latencies, spent.TotalSeconds);
+        return new LinkWindow(elapsed.TotalSeconds, after.Messages - before.Messages, after.Readings - before.Readings, Faults: 0, Acknowledgement: null, spent.TotalSeconds);
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using HdrHistogram;
-using Twin.Benchmarks.Load;
 
 namespace Twin.Benchmarks.Loop;
 
@@ -10,9 +8,9 @@ namespace Twin.Benchmarks.Loop;
 /// <param name="messages">Its messages: of lamps that no other connection speaks for.</param>
 /// <param name="window">How many may be under way.</param>
 /// <param name="returnsOnAcknowledgement">False when somebody else says that a message has arrived.</param>
-/// <param name="acknowledgementUs">Takes the time from send to PUBACK.</param>
+/// <param name="acknowledgement">Takes the time from send to PUBACK.</param>
 public sealed class ReadingPublisher(
-    MqttSocket socket, ReadingMessage[] messages, FlightWindow window, bool returnsOnAcknowledgement, LongConcurrentHistogram acknowledgementUs)
+    MqttSocket socket, ReadingMessage[] messages, FlightWindow window, bool returnsOnAcknowledgement, LatencyWindow acknowledgement)
 {
     private const int MostBytesTogether = 64 * 1024;
     private readonly long[] _sentTicks = new long[ushort.MaxValue + 1];
@@ -95,8 +93,7 @@ public sealed class ReadingPublisher(
         }
 
         var identifier = MqttPackets.IdentifierOfAcknowledgement(content, out var isTaken);
-        var us = (long)Stopwatch.GetElapsedTime(Volatile.Read(ref _sentTicks[identifier])).TotalMicroseconds;
-        acknowledgementUs.RecordValue(Math.Min(us, LoadGenerator.LongestLatencyUs));
+        acknowledgement.Record(Stopwatch.GetElapsedTime(Volatile.Read(ref _sentTicks[identifier])));
         Interlocked.Add(ref _acknowledgedReadings, isTaken ? _readings[identifier] : 0);
         Interlocked.Add(ref _acknowledgedMessages, isTaken ? 1 : 0);
         Interlocked.Add(ref _faults, isTaken ? 0 : 1);
