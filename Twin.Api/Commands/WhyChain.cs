@@ -49,8 +49,8 @@ internal sealed class WhyChain(CityClock clock)
     {
         var causes = command.Source switch
         {
-            CommandSource.Override => Person(desired),
-            CommandSource.Dynamic => Traffic(device, why.Light!),
+            CommandSource.Override => Person(desired, command),
+            CommandSource.Dynamic => Traffic(device, why.Light!, command),
             _ => Clock(why.Light),
         };
         foreach (var step in causes)
@@ -88,9 +88,9 @@ internal sealed class WhyChain(CityClock clock)
         };
     }
 
-    private static IEnumerable<WhyStepDocument> Person(DesiredState desired)
+    private static IEnumerable<WhyStepDocument> Person(DesiredState desired, CommandWhy command)
     {
-        if (desired.Latest?.Order is not { } order)
+        if (desired.Orders.FirstOrDefault(progress => progress.Order.Id == command.Command)?.Order is not { } order)
         {
             yield break;
         }
@@ -105,9 +105,13 @@ internal sealed class WhyChain(CityClock clock)
         yield return new WhyStepDocument("decision", "The order is in force.") { At = order.At, Id = order.Id };
     }
 
-    private static IEnumerable<WhyStepDocument> Traffic(Device lamp, LightWhy light)
+    private static IEnumerable<WhyStepDocument> Traffic(Device lamp, LightWhy light, CommandWhy command)
     {
-        var decision = light.Decisions[0];
+        if (light.Decisions.FirstOrDefault(decided => decided.Id == command.Command) is not { } decision)
+        {
+            yield break;
+        }
+
         foreach (var count in decision.Counts)
         {
             yield return new WhyStepDocument("reading", Sentence($"{count.Counter} counted {count.Vehicles:0} vehicles in {count.PeriodS:0} s."))

@@ -121,8 +121,19 @@ public readonly record struct Delivery(
             ReadingStamp.Never);
     }
 
-    /// <summary>The way to the device is there again: what is unsettled is due at once, and its pauses begin anew.</summary>
-    public Delivery Reconnected(long nowMs) => DueAtMs == 0 ? this : this with { DueAtMs = nowMs, Attempts = Math.Min(Attempts, 1) };
+    /// <summary>
+    /// The way to the device is there again: what is unsettled is due at once, and its pauses begin anew. What its controller may have forgotten in the silence is sent again even though
+    /// the device did it once.
+    /// </summary>
+    public Delivery Reconnected(bool mayBeForgotten, long nowMs)
+    {
+        if (DueAtMs != 0)
+        {
+            return this with { DueAtMs = nowMs, Attempts = Math.Min(Attempts, 1) };
+        }
+
+        return mayBeForgotten && Number != 0 ? this with { DueAtMs = nowMs } : this;
+    }
 
     /// <summary>True when the device has disagreed longer than is tolerated.</summary>
     public bool IsDrifting(long nowMs) => DisagreesSinceMs != 0 && nowMs - DisagreesSinceMs >= (long)DriftTolerance.TotalMilliseconds;

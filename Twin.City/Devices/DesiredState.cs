@@ -72,6 +72,29 @@ public sealed record DesiredState(int Version, DeviceValues Values, DateTimeOffs
         return this with { Orders = Orders.SetItem(0, latest with { Status = OrderStatus.Acknowledged }) };
     }
 
+    /// <summary>The id of the newest order that asked for one of these values, of the newest at all when that has been forgotten; empty when there was none.</summary>
+    public string CauseOf(DeviceValues values)
+    {
+        foreach (var progress in Orders)
+        {
+            var set = progress.Order.Set;
+            for (var slot = 0; slot < DeviceValues.NumberCount; slot++)
+            {
+                if (values.Has(slot) && set.Has(slot))
+                {
+                    return progress.Order.Id;
+                }
+            }
+
+            if (values.Text is not null && set.Text is not null)
+            {
+                return progress.Order.Id;
+            }
+        }
+
+        return Latest?.Order.Id ?? "";
+    }
+
     /// <summary>What became of an order; null when it is not among the latest.</summary>
     public OrderStatus? StatusOf(string orderId) => Orders.FirstOrDefault(progress => progress.Order.Id == orderId)?.Status;
 

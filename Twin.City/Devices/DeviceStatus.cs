@@ -47,6 +47,13 @@ public static class DeviceStatus
     };
 
     /// <summary>
+    /// True when a device can do what it is told. A lamp that is dead or without supply cannot: that is an alarm, and no reason to tell it again and again. Other faults leave it, and every other
+    /// kind, able to try.
+    /// </summary>
+    public static bool CanObey(DeviceKind kind, in Reported reported) =>
+        kind != DeviceKind.Lamp || AlarmCode(kind, reported.Values) is not ("lampFailure" or "supplyLoss");
+
+    /// <summary>
     /// True when a filter word fits: a health (<c>silent</c>, <c>ok</c>, <c>alarm</c>) or the present word of any choice of the kind,
     /// such as <c>lampFailure</c>, <c>blocked</c> or <c>available</c>.
     /// </summary>

@@ -14,7 +14,7 @@ public sealed record LightDecision(string Id, StreetLight Light, TimeSpan Ramp, 
     public static readonly TimeSpan RampUp = TimeSpan.FromSeconds(10);
 
     /// <summary>Less light comes so slowly that nobody sees it go.</summary>
-    public static readonly TimeSpan RampDown = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan RampDown = TimeSpan.FromSeconds(30);
 
     /// <summary>A person who turns a lamp wants to see it turn.</summary>
     public static readonly TimeSpan RampByHand = TimeSpan.FromSeconds(2);

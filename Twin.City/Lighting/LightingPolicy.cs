@@ -47,6 +47,12 @@ public static class LightingPolicy
             return new StreetLight(LightingRule.Daylight, 0, now, traffic.HigherVolumePerHour, traffic.Share(traffic.HigherVolumePerHour));
         }
 
+        if (!traffic.IsKnown && traffic.IsUnheard && RankOf(held) >= 0)
+        {
+            // Nobody listened for a while, which is not the counter's fault: what was decided stands until it has had its time to speak.
+            return held!;
+        }
+
         if (!traffic.IsKnown)
         {
             // A counter that has just been connected says first what it remembers: until it has come to the present it is not silent, only not heard yet.

@@ -85,8 +85,10 @@ public sealed record CounterWindow
     }
 
     /// <summary>True when the counter was never heard or has missed three periods and some seconds.</summary>
-    public bool IsSilent(DateTimeOffset now) =>
-        LastAt is not { } last || now - last > TimeSpan.FromSeconds(TrafficFigures.SilentPeriods * PeriodS) + TrafficFigures.SilenceGrace;
+    public bool IsSilent(DateTimeOffset now) => LastAt is not { } last || now - last > SilentAfter;
+
+    /// <summary>How long after its last reading a counter is silent.</summary>
+    public TimeSpan SilentAfter => TimeSpan.FromSeconds(TrafficFigures.SilentPeriods * PeriodS) + TrafficFigures.SilenceGrace;
 
     /// <summary>The window as plain data, to be stored.</summary>
     public CounterWindowState ToState() => new(

@@ -29,6 +29,7 @@ internal sealed class ZoneLights
     private readonly HashSet<StreetControl> _touched = [];
     private readonly List<StreetControl> _decided = [];
     private DateTimeOffset _storedAt;
+    private DateTimeOffset _listeningSince;
     private bool _areWindowsStored = true;
 
     public ZoneLights(CityInventory city, LitStreets streets, int zone, CityClock clock, IPersistentState<ZoneLightsRow> row)
@@ -70,8 +71,8 @@ internal sealed class ZoneLights
     /// <summary>The street that lights a lamp by its traffic; null for a lamp that follows the program.</summary>
     public StreetControl? StreetOf(int lamp) => _streetOfLamp.GetValueOrDefault(lamp);
 
-    /// <summary>Recovers decisions and traffic from the stored row, and each counter's last count.</summary>
-    public void Restore(IEnumerable<CounterReading> lastCounts)
+    /// <summary>Recovers decisions and traffic from the stored row.</summary>
+    public void Restore()
     {
         foreach (var street in _streets)
         {
@@ -89,8 +90,8 @@ internal sealed class ZoneLights
             }
         }
 
-        Count(lastCounts);
         _storedAt = _clock.Now;
+        _listeningSince = _clock.Now;
     }
 
     /// <summary>Takes counts; their streets are decided anew by the next <see cref="Decide()"/>.</summary>
@@ -178,14 +179,21 @@ internal sealed class ZoneLights
         values[Slot.Lamp.Level] = target.LevelPercent;
         return target.Source switch
         {
-            CommandSource.Override => new CommandWant(byHand!.Latest!.Order.Id, target.Source, values, byHand.Until, LightDecision.RampByHand),
+            CommandSource.Override => new CommandWant(byHand!.CauseOf(values), target.Source, values, byHand.Until, LightDecision.RampByHand),
             CommandSource.Dynamic => new CommandWant(decision!.Id, target.Source, values, null, decision.Ramp),
             _ => new CommandWant(ProgramCommand + Program.Id, target.Source, values, null, LightDecision.RampUp),
         };
     }
 
     /// <summary>The traffic of a street as it is now.</summary>
-    public StreetTraffic TrafficOf(StreetControl street) => StreetTraffic.Of([.. street.Lit.Counters.Select(WindowOf)], street.Lit.Street, _clock.Now);
+    public StreetTraffic TrafficOf(StreetControl street)
+    {
+        CounterWindow[] windows = [.. street.Lit.Counters.Select(WindowOf)];
+        var traffic = StreetTraffic.Of(windows, street.Lit.Street, _clock.Now);
+
+        // While nobody was listening every counter seems silent: it has its time to speak before that is held against it.
+        return traffic.IsSilent && _clock.Now - _listeningSince <= windows.Max(window => window.SilentAfter) ? traffic with { IsUnheard = true } : traffic;
+    }
 
     /// <summary>The traffic that a counter has counted.</summary>
     public CounterWindow WindowOf(int counter) => _windows.GetValueOrDefault(counter, CounterWindow.Empty);

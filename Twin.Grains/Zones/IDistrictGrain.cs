@@ -7,8 +7,8 @@ namespace Twin.Grains.Zones;
 [Alias("twin.district")]
 public interface IDistrictGrain : IGrainWithStringKey
 {
-    /// <summary>A zone's latest sum.</summary>
-    [Alias("report")]
+    /// <summary>A zone's latest sum; the next one makes up for one that is lost.</summary>
+    [Alias("report"), OneWay]
     ValueTask Report(string zone, RollUp sum);
 
     /// <summary>The sum of the zones that have reported.</summary>
@@ -20,8 +20,8 @@ public interface IDistrictGrain : IGrainWithStringKey
 [Alias("twin.city")]
 public interface ICityGrain : IGrainWithStringKey
 {
-    /// <summary>A district's latest sum.</summary>
-    [Alias("report")]
+    /// <summary>A district's latest sum; the next one makes up for one that is lost.</summary>
+    [Alias("report"), OneWay]
     ValueTask Report(string district, RollUp sum);
 
     /// <summary>The sum of the districts that have reported.</summary>

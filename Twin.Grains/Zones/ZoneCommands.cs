@@ -19,8 +19,8 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
 
     private readonly Dictionary<int, DeviceCommand> _commands = [];
     private readonly HashSet<int> _unsettled = [];
-    private readonly Dictionary<(CommandWant Want, long Number), List<int>> _outgoing = [];
-    private readonly Dictionary<CommandWant, long> _newNumbers = [];
+    private readonly Dictionary<(DeviceKind Kind, CommandWant Want, long Number), List<int>> _outgoing = [];
+    private readonly Dictionary<(DeviceKind Kind, CommandWant Want), long> _newNumbers = [];
     private long _lastNumber;
 
     /// <summary>What is wanted of a device and how it fares; null when nothing ever was.</summary>
@@ -29,7 +29,7 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
     /// <summary>What a person's orders want of a device that nothing else decides for.</summary>
     public static CommandWant WantOf(DesiredState desired) => desired.IsEmpty
         ? CommandWant.None
-        : new CommandWant(desired.Latest?.Order.Id ?? "", CommandSource.Override, desired.Values, desired.Until, TimeSpan.Zero);
+        : new CommandWant(desired.CauseOf(desired.Values), CommandSource.Override, desired.Values, desired.Until, TimeSpan.Zero);
 
     /// <summary>Says what is wanted of a device now; costs next to nothing when that is what was wanted before.</summary>
     /// <param name="device">The device's ordinal.</param>
@@ -49,7 +49,7 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
         var isByItself = want.IsRunByController && (!isKnown || held.Want.IsRunByController);
         var delivery = isByItself || (isFirst && complies)
             ? held.Delivery.Expect(complies, reported.Stamp, PatienceFor(want), nowMs)
-            : Send(device, want, Delivery.Begin(NumberFor(want), complies, nowMs));
+            : Send(device, want, Delivery.Begin(NumberFor(device, want), complies, nowMs));
         Keep(device, new DeviceCommand(want, delivery));
     }
 
@@ -95,20 +95,20 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
         {
             if (_commands.TryGetValue(device, out var held))
             {
-                Keep(device, held with { Delivery = held.Delivery.Reconnected(nowMs) });
+                Keep(device, held with { Delivery = held.Delivery.Reconnected(mayBeForgotten: held.Want.Source == CommandSource.Dynamic, nowMs) });
             }
         }
     }
 
-    /// <summary>Sends what is due to devices that can be reached.</summary>
-    public void SendDue(HashSet<int> outOfReach, long nowMs)
+    /// <summary>Sends what is due to devices that can be reached and can obey.</summary>
+    public void SendDue(HashSet<int> outOfReach, Func<int, Reported> reported, long nowMs)
     {
         foreach (var device in _unsettled.ToArray())
         {
             var held = _commands[device];
-            if (held.Delivery.IsDue(nowMs) && !outOfReach.Contains(device))
+            if (held.Delivery.IsDue(nowMs) && !outOfReach.Contains(device) && DeviceStatus.CanObey(city.Devices[device].Kind, reported(device)))
             {
-                Keep(device, held with { Delivery = Send(device, held.Want, held.Delivery.SendAgain(NumberFor(held.Want), nowMs)) });
+                Keep(device, held with { Delivery = Send(device, held.Want, held.Delivery.SendAgain(NumberFor(device, held.Want), nowMs)) });
             }
         }
     }
@@ -140,38 +140,29 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
         want.Ramp,
         Delivery.FirstPause);
 
-    // A device that reports a fault cannot do what is wanted: that is an alarm, not a reason to tell it again and again.
-    private bool Complies(int device, in CommandWant want, in Reported reported)
-    {
-        var kind = city.Devices[device].Kind;
-        var values = reported.Values;
-        if (kind == DeviceKind.Lamp && want.Values.Has(Slot.Lamp.Level)
-            && Math.Abs(want.Values[Slot.Lamp.Level] - values[Slot.Lamp.Level]) <= Compliance.LevelTolerancePercent)
-        {
-            return true;
-        }
-
-        return DeviceStatus.Health(kind, reported) == DeviceHealth.Alarm || Compliance.Complies(kind, want.Values, values);
-    }
+    private bool Complies(int device, in CommandWant want, in Reported reported) =>
+        Compliance.Complies(city.Devices[device].Kind, want.Values, reported.Values);
 
     private Delivery Send(int device, in CommandWant want, in Delivery delivery)
     {
-        if (!_outgoing.TryGetValue((want, delivery.Number), out var devices))
+        var key = (city.Devices[device].Kind, want, delivery.Number);
+        if (!_outgoing.TryGetValue(key, out var devices))
         {
             devices = [];
-            _outgoing.Add((want, delivery.Number), devices);
+            _outgoing.Add(key, devices);
         }
 
         devices.Add(device);
         return delivery;
     }
 
-    private long NumberFor(in CommandWant want)
+    private long NumberFor(int device, in CommandWant want)
     {
-        if (!_newNumbers.TryGetValue(want, out var number))
+        var key = (city.Devices[device].Kind, want);
+        if (!_newNumbers.TryGetValue(key, out var number))
         {
             number = ++_lastNumber;
-            _newNumbers.Add(want, number);
+            _newNumbers.Add(key, number);
         }
 
         return number;

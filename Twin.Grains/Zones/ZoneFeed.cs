@@ -106,13 +106,8 @@ public sealed partial class ZoneFeed(CityInventory city, IGrainFactory grains, T
         {
             lock (_lock)
             {
-                // A zone that takes nothing for hours loses the oldest counts first; its windows look back no further than a quarter of an hour.
-                if (_counts.Count == MostCounts)
-                {
-                    _counts.RemoveRange(0, MostCounts / 2);
-                }
-
                 _counts.Add(count);
+                ForgetOldCounts();
             }
         }
 
@@ -151,6 +146,16 @@ public sealed partial class ZoneFeed(CityInventory city, IGrainFactory grains, T
             {
                 _readings += changes.Readings;
                 _counts.InsertRange(0, changes.Counts);
+                ForgetOldCounts();
+            }
+        }
+
+        // Under the lock. A zone that takes nothing for hours loses the oldest counts first; its windows look back no further than a quarter of an hour.
+        private void ForgetOldCounts()
+        {
+            if (_counts.Count > MostCounts)
+            {
+                _counts.RemoveRange(0, _counts.Count - (MostCounts / 2));
             }
         }
     }

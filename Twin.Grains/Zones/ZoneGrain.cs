@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 using Twin.City.Devices;
 using Twin.City.Inventory;
 using Twin.City.Traffic;
@@ -15,11 +17,12 @@ namespace Twin.Grains.Zones;
 /// It comes alive by reading its members' last reported state from the journal and their desired states from storage, in two bulk reads.
 /// </summary>
 [GrainType("zone")]
-public sealed class ZoneGrain(
+public sealed partial class ZoneGrain(
     DeviceSurroundings surroundings,
     DesiredStates desiredStates,
     LostSilos lostSilos,
     TimeProvider time,
+    ILogger<ZoneGrain> logger,
     [PersistentState("zone-meter", StorageNames.Facts)] IPersistentState<MeterRow> meter,
     [PersistentState("zone-lights", StorageNames.Facts)] IPersistentState<ZoneLightsRow> lightsRow,
     [PersistentState("zone-alarms", StorageNames.Facts)] IPersistentState<ZoneAlarmsRow> alarmsRow) : Grain, IZoneGrain
@@ -146,22 +149,45 @@ public sealed class ZoneGrain(
     // Traffic that was counted while the zone was away is in the journal as each counter's last count, decisions in the zone's own row.
     private async Task LoadLightsAsync(CancellationToken cancellation)
     {
-        int[] counters = [.. _lights.Counters];
-        var reported = await surroundings.Journal.LastReportedAsync(counters, cancellation);
-        _lights.Restore(counters.Select((counter, i) => CounterReading.From(counter, reported[i])).OfType<CounterReading>());
+        _lights.Restore();
+        _lights.Count(await LastCountsAsync(cancellation));
         _lights.Look();
-        _lights.Decide();
-        await _lights.StoreAsync();
         foreach (ref readonly var row in _members.Rows)
         {
             WantOf(row, isFirst: true, surroundings.Clock.NowMs);
         }
     }
 
-    // Decisions are stored before anything is commanded by them.
+    private async ValueTask<IEnumerable<CounterReading>> LastCountsAsync(CancellationToken cancellation)
+    {
+        int[] counters = [.. _lights.Counters];
+        var reported = await surroundings.Journal.LastReportedAsync(counters, cancellation);
+        return counters.Select((counter, i) => CounterReading.From(counter, reported[i])).OfType<CounterReading>();
+    }
+
+    // Decisions are stored before anything is commanded by them; those in force, and a person's orders, do not wait for a storage that fails.
+    private async ValueTask<IReadOnlyList<StreetControl>> StoreLightsAsync()
+    {
+        try
+        {
+            return await _lights.StoreAsync();
+        }
+        catch (InconsistentStateException)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever the storage throws, what is stored already must go on being carried out; the next beat tries again.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogWarningNotStored(failure, this.GetPrimaryKeyString());
+            return [];
+        }
+    }
+
     private async ValueTask CarryOutAsync(IReadOnlyCollection<MemberState> changed)
     {
-        var inForce = await _lights.StoreAsync();
+        var inForce = await StoreLightsAsync();
         foreach (var row in changed)
         {
             See(row);
@@ -188,8 +214,8 @@ public sealed class ZoneGrain(
         {
             var want = _lights.WantOf(row.Device, row.Desired);
 
-            // A lamp that was never heard may not be there at all: only a person's order goes to it.
-            if (row.Reported.Stamp.IsReported || want.Source == CommandSource.Override)
+            // A lamp that was never heard may not be there at all: only a person's order goes to it, and that it is over.
+            if (row.Reported.Stamp.IsReported || want.Source == CommandSource.Override || _commands.Of(row.Device) is not null)
             {
                 _commands.Want(row.Device, want, row.Reported, isFirst, nowMs);
             }
@@ -219,13 +245,13 @@ public sealed class ZoneGrain(
     {
         _lights.Look();
         _lights.Decide();
-        await _lights.StoreAsync();
+        await StoreLightsAsync();
         foreach (ref readonly var row in _members.Rows)
         {
             See(row);
         }
 
-        _commands.SendDue(_alarms.OutOfReach(), surroundings.Clock.NowMs);
+        _commands.SendDue(_alarms.OutOfReach(), ReportedBy, surroundings.Clock.NowMs);
         SendCommands();
     }
 
@@ -248,6 +274,7 @@ public sealed class ZoneGrain(
 
         var before = _members.Version;
         var changed = await LoadMembersAsync(cancellation);
+        _lights.Count(await LastCountsAsync(cancellation));
         _silosLost = lost;
         if (changed.Count > 0)
         {
@@ -258,13 +285,40 @@ public sealed class ZoneGrain(
     private async Task BeatAsync(CancellationToken cancellation)
     {
         ForgetSilentObservers();
-        await ReloadAfterLossAsync(cancellation);
         Publish(Frame(_members.Version, isWhole: false, []));
-        await GrainFactory.GetGrain<IDistrictGrain>(_district).Report(this.GetPrimaryKeyString(), _members.RollUp(_rate.PerSecond, _alarms.OpenCount));
-        await LookAroundAsync();
-        await _alarms.AdvanceAsync([.. _commands.Drifting(surroundings.Clock.NowMs)]);
-        await KeepMeterAsync();
+        await StepAsync(LookAroundAsync);
+        await StepAsync(async () => await _alarms.AdvanceAsync([.. _commands.Drifting(surroundings.Clock.NowMs)]));
+        await StepAsync(async () => await KeepMeterAsync());
+        await StepAsync(async () => await ReloadAfterLossAsync(cancellation));
+        await StepAsync(async () => await GrainFactory.GetGrain<IDistrictGrain>(_district).Report(this.GetPrimaryKeyString(), _members.RollUp(_rate.PerSecond, _alarms.OpenCount)));
     }
+
+    // What fails in one step of the beat must not keep the others from being done, now or ever.
+    private async ValueTask StepAsync(Func<ValueTask> step)
+    {
+        try
+        {
+            await step();
+        }
+        catch (InconsistentStateException stale)
+        {
+            // Another activation has written since: this one knows less and leaves.
+            LogWarningStepFailed(stale, this.GetPrimaryKeyString());
+            DeactivateOnIdle();
+        }
+#pragma warning disable CA1031 // The next beat tries again, whatever it was.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogWarningStepFailed(failure, this.GetPrimaryKeyString());
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A step of zone {Zone} failed; the next beat takes it again.")]
+    private partial void LogWarningStepFailed(Exception failure, string zone);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Zone {Zone} could not store what it decided; it goes by what is stored and tries again.")]
+    private partial void LogWarningNotStored(Exception failure, string zone);
 
     private ZoneFrame Whole() => Frame(0, isWhole: true, _members.Since(-1));
 

@@ -1,5 +1,6 @@
 using Twin.City;
 using Twin.City.Devices;
+using Twin.City.Lighting;
 using Twin.Grains.Commands;
 using Twin.Grains.Devices;
 using Twin.Grains.Zones;
@@ -79,6 +80,56 @@ public sealed class ZoneLightsTests
     }
 
     [Fact]
+    public async Task A_persons_order_ends_by_itself_and_the_lamp_does_again_what_traffic_asks_for()
+    {
+        await using var city = await NightAsync();
+        await city.ReportAllLampsAsync(ProgramLevel);
+        await city.CountQuietQuarterHourAsync(LitCity.ShortCounter);
+        await city.ToldAsync(LitCity.ShortLamps, LowLevel);
+        var lamp = LitCity.ShortLamps[2];
+        await city.OrderAsync(lamp, 30, expectedVersion: 0, lasts: TimeSpan.FromMinutes(2));
+        await city.ToldAsync([lamp], 30);
+
+        city.Wait(TimeSpan.FromMinutes(2));
+
+        await city.ToldAsync([lamp], LowLevel);
+        Assert.True((await city.Cluster.Device(lamp).Describe()).Desired.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_counter_that_falls_silent_gives_its_street_the_full_level()
+    {
+        await using var city = await NightAsync();
+        await city.ReportAllLampsAsync(ProgramLevel);
+        await city.CountQuietQuarterHourAsync(LitCity.ShortCounter);
+        await city.ToldAsync(LitCity.ShortLamps, LowLevel);
+
+        city.Wait(TimeSpan.FromMinutes(4));
+
+        await city.ToldAsync(LitCity.ShortLamps, FullLevel);
+        Assert.Equal("silentCounter", (await city.Cluster.Zone(0).Why("lamp-00006"))!.Light!.Decisions[0].Rule.Name());
+    }
+
+    [Fact]
+    public async Task A_zone_that_was_away_for_long_stands_by_its_decision_until_the_counter_has_had_its_time_to_speak()
+    {
+        await using var city = await NightAsync();
+        await city.ReportAllLampsAsync(ProgramLevel);
+        await city.CountQuietQuarterHourAsync(LitCity.ShortCounter);
+        await city.ToldAsync(LitCity.ShortLamps, LowLevel);
+        foreach (var lamp in LitCity.ShortLamps)
+        {
+            await city.ReportAsync(lamp, LowLevel);
+        }
+
+        await city.ForgetAsync(0, away: TimeSpan.FromMinutes(30));
+
+        Assert.Equal(LowLevel, (await city.Cluster.Zone(0).Why("lamp-00006"))!.Light!.Decisions[0].LevelPercent);
+        city.Wait(TimeSpan.FromMinutes(4));
+        await city.ToldAsync(LitCity.ShortLamps, FullLevel);
+    }
+
+    [Fact]
     public async Task A_zone_that_is_lost_in_the_middle_stands_by_its_decision_and_sends_what_was_not_done()
     {
         await using var city = await NightAsync();
@@ -113,15 +164,16 @@ public sealed class ZoneLightsTests
 
     private static async Task<NightCity> NightAsync()
     {
-        var clock = new CityClock(TimeProvider.System, Night - TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris"));
+        var time = new MovableTime();
+        var clock = new CityClock(time, Night - time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris"));
         var cluster = await TwinCluster.StartAsync(1, LitCity.Make(), clock);
-        var city = new NightCity(cluster, clock);
+        var city = new NightCity(cluster, clock, time);
         await city.ListenAsync();
         return city;
     }
 
     /// <summary>The lit city at night, with a field that only listens.</summary>
-    private sealed class NightCity(TwinCluster cluster, CityClock clock) : IZoneObserver, IAsyncDisposable
+    private sealed class NightCity(TwinCluster cluster, CityClock clock, MovableTime time) : IZoneObserver, IAsyncDisposable
     {
         private readonly Lock _lock = new();
         private readonly List<FieldCommand> _commands = [];
@@ -200,12 +252,14 @@ public sealed class ZoneLightsTests
             return await cluster.TakeAsync(new Reading(counter, new ReadingStamp(atMs, ++_sequence), values));
         }
 
-        public async Task OrderAsync(int lamp, int? level, int expectedVersion)
+        public void Wait(TimeSpan span) => time.Advance(span);
+
+        public async Task OrderAsync(int lamp, int? level, int expectedVersion, TimeSpan? lasts = null)
         {
             var set = DeviceValues.Empty;
             set[Slot.Lamp.Level] = level ?? double.NaN;
             var order = new Order(
-                Guid.NewGuid().ToString("N"), set, level is null ? [Slot.Lamp.Level] : [], UntilIsStated: false, null, "operator:ana", "event", clock.Now);
+                Guid.NewGuid().ToString("N"), set, level is null ? [Slot.Lamp.Level] : [], UntilIsStated: lasts is not null, clock.Now + lasts, "operator:ana", "event", clock.Now);
             var receipt = await cluster.Device(lamp).Take(new OrderMessage(new OrderProgress(order, OrderStatus.Pending), expectedVersion));
             Assert.True(receipt.IsAccepted);
         }
@@ -221,7 +275,7 @@ public sealed class ZoneLightsTests
             }
         }
 
-        public async Task ForgetAsync(int zone)
+        public async Task ForgetAsync(int zone, TimeSpan away = default)
         {
             lock (_lock)
             {
@@ -229,6 +283,7 @@ public sealed class ZoneLightsTests
             }
 
             await cluster.Silos.DeactivateAsync((Orleans.Runtime.IAddressable)cluster.Zone(zone));
+            time.Advance(away);
             await ListenAsync();
         }
 

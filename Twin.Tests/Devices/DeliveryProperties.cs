@@ -136,8 +136,19 @@ public sealed class DeliveryProperties
     {
         var sent = Delivery.Begin(1, complies: false, nowMs: 0).SendAgain(2, 5_000).SendAgain(3, 15_000);
 
-        Assert.True(sent.Reconnected(20_000).IsDue(20_000));
-        Assert.Equal(default, default(Delivery).Reconnected(20_000));
+        Assert.True(sent.Reconnected(mayBeForgotten: false, 20_000).IsDue(20_000));
+        Assert.Equal(default, default(Delivery).Reconnected(mayBeForgotten: true, 20_000));
+    }
+
+    [Fact]
+    public void What_a_controller_may_have_forgotten_in_the_silence_is_sent_again_under_a_new_number()
+    {
+        var settled = Delivery.Begin(1, complies: false, nowMs: 0).Observe(complies: true, new ReadingStamp(100, 1), Delivery.Patience, 100);
+
+        Assert.False(settled.Reconnected(mayBeForgotten: false, 20_000).IsDue(20_000));
+        var due = settled.Reconnected(mayBeForgotten: true, 20_000);
+        Assert.True(due.IsDue(20_000));
+        Assert.Equal(2, due.SendAgain(2, 20_000).Number);
     }
 
     /// <summary>One lamp, its controller, the wire between, and the zone that holds its delivery: the plainest model of each.</summary>

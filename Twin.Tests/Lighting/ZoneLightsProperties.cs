@@ -114,7 +114,7 @@ public sealed class ZoneLightsProperties
         private ZoneLights[] Start() => [.. _rows.Select((row, zone) =>
         {
             var lights = new ZoneLights(_city, _streets, zone, _clock, row);
-            lights.Restore([]);
+            lights.Restore();
             lights.Look();
             lights.Decide();
             Assert.True(lights.StoreAsync().AsTask().IsCompletedSuccessfully);
