@@ -9,8 +9,11 @@ public static class Compliance
     /// <summary>True when the reported values are the wanted ones, as far as any are wanted.</summary>
     public static bool Complies(DeviceKind kind, in DeviceValues wanted, in DeviceValues reported)
     {
-        foreach (var definition in KindSchema.Of(kind).Values)
+        // By index: this is asked of every reading, and an enumerator would be garbage.
+        var definitions = KindSchema.Of(kind).Values;
+        for (var i = 0; i < definitions.Count; i++)
         {
+            var definition = definitions[i];
             if (!definition.CanBeDesired)
             {
                 continue;

@@ -190,7 +190,11 @@ public sealed partial class ZoneGrain(
         var inForce = await StoreLightsAsync();
         foreach (var row in changed)
         {
-            See(row);
+            _commands.Observe(row.Device, row.Reported, surroundings.Clock.NowMs);
+            if (row.Desired is not null || _commands.Of(row.Device) is null)
+            {
+                WantOf(row, isFirst: false, surroundings.Clock.NowMs);
+            }
         }
 
         foreach (var lamp in inForce.SelectMany(street => street.Lamps))

@@ -1,5 +1,4 @@
 using Twin.City.Devices;
-using Twin.City.Inventory;
 using Twin.Grains.Commands;
 using Twin.Grains.Zones;
 using Twin.Tests.Lighting;
@@ -57,7 +56,7 @@ public sealed class ZoneCommandsTests
     public void An_order_that_is_over_is_taken_back_from_a_lamp_that_was_never_heard()
     {
         _commands.Want(Lamp, Override("o1", 30), Reported.Nothing, isFirst: false, NowMs);
-        Assert.Equal(30, Assert.Single(_commands.TakeOutgoing()).Values![Slot.Lamp.Level]);
+        Assert.Equal(30, Assert.Single(_commands.TakeOutgoing()).Values!.Value[Slot.Lamp.Level]);
 
         _commands.Want(Lamp, Program(100), Reported.Nothing, isFirst: false, NowMs + 1_000);
 
