@@ -183,6 +183,8 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
         _meters.Connected(_connections.Count);
         if (!isLast || _stopping.IsCancellationRequested)
         {
+            // The next connection stands for the links now, by its Will too.
+            connection.LeaveLinks();
             return;
         }
 

@@ -100,6 +100,9 @@ internal sealed class FieldConnection(
         await _serving;
     }
 
+    /// <summary>Says nothing for it: its links are its next connection's now.</summary>
+    public void LeaveLinks() => links.End(will: null, heardAtMs: 0);
+
     /// <summary>Says for it that it is offline, in case it has not done so. To be awaited when it has ended and nothing it sent is left.</summary>
     public async Task SayOfflineAsync()
     {
