@@ -6,6 +6,7 @@ internal sealed class ByteBudget(long most)
     private readonly Lock _lock = new();
     private long _taken;
     private TaskCompletionSource? _room;
+    private bool _isEnded;
 
     /// <summary>Takes bytes; waits while there is no room, unless nothing at all is taken.</summary>
     public async ValueTask TakeAsync(long bytes, CancellationToken cancellation)
@@ -15,7 +16,7 @@ internal sealed class ByteBudget(long most)
             Task room;
             lock (_lock)
             {
-                if (_taken == 0 || _taken + bytes <= most)
+                if (_isEnded || _taken == 0 || _taken + bytes <= most)
                 {
                     _taken += bytes;
                     return;
@@ -32,10 +33,30 @@ internal sealed class ByteBudget(long most)
     /// <summary>Gives bytes back.</summary>
     public void Release(long bytes)
     {
-        TaskCompletionSource? room;
         lock (_lock)
         {
             _taken -= bytes;
+        }
+
+        Wake();
+    }
+
+    /// <summary>Nobody waits any more: what was bounded has ended.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _isEnded = true;
+        }
+
+        Wake();
+    }
+
+    private void Wake()
+    {
+        TaskCompletionSource? room;
+        lock (_lock)
+        {
             room = _room;
             _room = null;
         }

@@ -9,7 +9,7 @@ using Twin.City.Field;
 namespace Twin.Api.Mqtt;
 
 /// <summary>Says every ten seconds that the twin is there; controllers that do not hear it any more run by themselves (docs/mqtt.md, «Commands»).</summary>
-internal sealed class CentreState(IFieldBroker broker, CityClock clock, TimeProvider time) : BackgroundService
+internal sealed partial class CentreState(IFieldBroker broker, CityClock clock, TimeProvider time, ILogger<CentreState> logger) : BackgroundService
 {
     /// <summary>How often.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
@@ -49,7 +49,7 @@ internal sealed class CentreState(IFieldBroker broker, CityClock clock, TimeProv
             {
                 if (broker.IsThere)
                 {
-                    await broker.PublishAsync(Message(isOnline: true, clock.Now), stoppingToken);
+                    await TrySayAsync(stoppingToken);
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -59,4 +59,21 @@ internal sealed class CentreState(IFieldBroker broker, CityClock clock, TimeProv
             // Stopping.
         }
     }
+
+    private async Task TrySayAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await broker.PublishAsync(Message(isOnline: true, clock.Now), cancellation);
+        }
+#pragma warning disable CA1031 // Whatever happened to the broker since it was looked at, it is told again at the next tick.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogWarningNotSaid(failure);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The field could not be told that the centre is there.")]
+    private partial void LogWarningNotSaid(Exception failure);
 }

@@ -16,6 +16,7 @@ internal sealed partial class ClientRegistry
     private readonly ILogger<ClientRegistry> _logger;
     private readonly Lock _reading = new();
     private (DateTime WrittenAt, long Length) _seen;
+    private (DateTime WrittenAt, long Length) _complainedAbout;
     private volatile FieldClaims _claims;
 
     /// <summary>Reads the file. Throws <see cref="StartRefusedException"/> when it cannot be read.</summary>
@@ -29,7 +30,7 @@ internal sealed partial class ClientRegistry
         {
             _claims = new FieldClaims(city, Read());
         }
-        catch (JsonException broken)
+        catch (Exception broken) when (broken is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new StartRefusedException($"{_path} cannot be read: {broken.Message}");
         }
@@ -55,10 +56,19 @@ internal sealed partial class ClientRegistry
                 _seen = stamp;
                 LogInformationRead(_claims.Clients.All.Length);
             }
-            catch (Exception broken) when (broken is JsonException or IOException or UnauthorizedAccessException)
+            catch (JsonException broken)
             {
                 _seen = stamp;
                 LogErrorNotRead(broken, _path);
+            }
+            catch (Exception passing) when (passing is IOException or UnauthorizedAccessException)
+            {
+                // It is tried again, for this may pass without another change of the file; said once.
+                if (_complainedAbout != stamp)
+                {
+                    _complainedAbout = stamp;
+                    LogErrorNotRead(passing, _path);
+                }
             }
 
             return _claims;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using MQTTnet;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
@@ -14,6 +13,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
     private const int MostPendingMessages = 1_000;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(2);
 
     private readonly MqttOptions _options;
     private readonly FieldDoorkeeper _doorkeeper;
@@ -26,6 +26,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
     private readonly FieldListener _listener;
     private readonly MqttServer _server;
     private readonly ConcurrentDictionary<string, FieldConnection> _connections = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<FieldTopic, FieldLinkState> _links = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
 
@@ -49,7 +50,10 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
         _time = time;
         _logger = logging.CreateLogger<EmbeddedBroker>();
         _listener = new FieldListener(
-            (packets, channel) => new FieldConnection(packets, channel, inbox, ControlAsync, _stopping.Token), EndedAsync, time, logging.CreateLogger<FieldListener>());
+            (packets, channel) => new FieldConnection(packets, channel, inbox, new FieldLinkState(_links), ControlAsync, _stopping.Token),
+            EndedAsync,
+            time,
+            logging.CreateLogger<FieldListener>());
         var factory = new MqttServerFactory();
         var server = factory.CreateServerOptionsBuilder()
             .WithoutDefaultEndpoint()
@@ -119,11 +123,11 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
         if (speaker is null)
         {
             Refuse(connect, MqttConnectReasonCode.BadUserNameOrPassword, "There is no such user, or its token is another.");
-            LogWarningRefused(connect.UserName ?? "");
+            LogWarningRefused(Name(connect.UserName));
             return Task.CompletedTask;
         }
 
-        if (connection.Will is { } will && !(FieldTopic.TryParse(will.Topic, out var topic) && topic.Subject == FieldSubject.State && speaker.Owns(topic)))
+        if (connection.WillTopic is { } will && !(FieldTopic.TryParse(will, out var topic) && topic.Subject == FieldSubject.State && speaker.Owns(topic)))
         {
             Refuse(connect, MqttConnectReasonCode.NotAuthorized, "The Will's topic must be this client's own state.");
             return Task.CompletedTask;
@@ -136,18 +140,15 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
             connect.AssignedClientIdentifier = clientId;
         }
 
-        if (_connections.TryGetValue(clientId, out var present) && present.Speaker?.User != speaker.User)
-        {
-            Refuse(connect, MqttConnectReasonCode.ClientIdentifierNotValid, "Another user is connected with this client id.");
-            return Task.CompletedTask;
-        }
-
         connection.Admit(speaker, clientId);
         _connections[clientId] = connection;
         NoteGateway(speaker, isThere: true);
         _meters.Connected(_connections.Count);
         return Task.CompletedTask;
     }
+
+    // Somebody may have sent a token in place of the name, or anything else: logs keep names only.
+    private static string Name(string? user) => user is not null && FieldClient.IsName(user) ? user : "(not a name)";
 
     private static void Refuse(ValidatingConnectionEventArgs connect, MqttConnectReasonCode reason, string text)
     {
@@ -182,20 +183,13 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
         _meters.Connected(_connections.Count);
         if (!isLast || _stopping.IsCancellationRequested)
         {
+            // The next connection stands for the links now, by its Will too.
+            connection.LeaveLinks();
             return;
         }
 
         NoteGateway(connection.Speaker, isThere: false);
-
-        if (connection is { IsLost: true, Will: { } will })
-        {
-            await connection.SayAsync(will);
-        }
-
-        foreach (var topic in connection.Online.ToArray())
-        {
-            await connection.SayAsync(new FieldPublish(topic.ToString(), new(Encoding.UTF8.GetBytes("""{"online":false}""")), null));
-        }
+        await connection.SayOfflineAsync();
     }
 
     private async Task WatchAsync()
@@ -206,19 +200,12 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
                 _registry.Refresh();
-                foreach (var (clientId, connection) in _connections)
+                foreach (var connection in _connections.Values.Where(connection => connection.IsOverdue))
                 {
-                    if (connection.IsOverdue)
-                    {
-                        connection.Abort();
-                    }
-                    else if (connection.Speaker is { } speaker && !_doorkeeper.MayStay(speaker))
-                    {
-                        LogInformationRemoved(speaker.User);
-                        await _server.DisconnectClientAsync(
-                            clientId, new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.NotAuthorized });
-                    }
+                    connection.Abort();
                 }
+
+                await Task.WhenAll(_connections.Values.Where(connection => connection.Speaker is { } speaker && !_doorkeeper.MayStay(speaker)).Select(RemoveAsync));
             }
         }
         catch (OperationCanceledException)
@@ -226,6 +213,28 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
             // Stopping.
         }
     }
+
+    /// <summary>Tells a client that it is not registered any more and disconnects it, whether it listens or not.</summary>
+    private async Task RemoveAsync(FieldConnection connection)
+    {
+        LogInformationRemoved(Name(connection.Speaker!.User));
+        try
+        {
+            await _server
+                .DisconnectClientAsync(connection.ClientId, new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.NotAuthorized })
+                .WaitAsync(GoodbyePatience, _time, _stopping.Token);
+        }
+#pragma warning disable CA1031 // The library may not know it any more, or it does not listen: the others are looked at.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogDebugNotTold(failure, connection.ClientId);
+            connection.Abort();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Client} could not be told that it is not registered any more.")]
+    private partial void LogDebugNotTold(Exception failure, string client);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "MQTT listens on 127.0.0.1:{Port}")]
     private partial void LogInformationListening(int port);

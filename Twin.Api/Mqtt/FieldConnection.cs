@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
@@ -16,7 +16,8 @@ namespace Twin.Api.Mqtt;
 /// each message before it reads the next: so many messages of one client can share a commit, and each is acknowledged, in order, when it is durable.
 /// </summary>
 internal sealed class FieldConnection(
-    MqttChannelAdapter packets, SocketChannel channel, FieldInbox inbox, Func<FieldPublish, Task> control, CancellationToken stopping) : IMqttChannelAdapter
+    MqttChannelAdapter packets, SocketChannel channel, FieldInbox inbox, FieldLinkState links, Func<FieldPublish, Task> control, CancellationToken stopping)
+    : IMqttChannelAdapter
 {
     /// <summary>How many messages with QoS 1 a client may have on their way.</summary>
     public const ushort ReceiveMaximum = 1_000;
@@ -25,14 +26,23 @@ internal sealed class FieldConnection(
     private const long MostWaitingBytes = 1024 * 1024;
     private const int MostTogether = 1_000;
 
-    // What a message costs beside its payload.
-    private const int MessageBytes = 256;
+    // What a packet costs beside its bytes, and each of its user properties, which are objects of their own.
+    private const int PacketBytes = 256;
+    private const int UserPropertyBytes = 128;
 
-    private readonly Channel<MqttPublishPacket> _publishes =
-        Channel.CreateUnbounded<MqttPublishPacket>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    // Commands that it has neither taken nor refused; the library keeps them all. Twice what waits for it at most.
+    private const int MostUnanswered = 2_000;
+    private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(60);
+
+    // Bounded by the budget.
+    private readonly Channel<(MqttPublishPacket Publish, long Bytes)> _publishes =
+        Channel.CreateUnbounded<(MqttPublishPacket, long)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
     private readonly ByteBudget _budget = new(MostWaitingBytes);
-    private readonly FieldLinkState _links = new();
+
+    // What the subscriptions cost that the library has not answered; it answers in order.
+    private readonly ConcurrentQueue<long> _subscribing = new();
+    private int _unanswered;
     private ushort _keepAliveS = LongestKeepAliveS;
     private bool _hasOwnKeepAlive;
     private bool _wantsReasons = true;
@@ -45,17 +55,11 @@ internal sealed class FieldConnection(
     /// <summary>Its client id, once it has been let in.</summary>
     public string ClientId { get; private set; } = "";
 
-    /// <summary>What is to be said for it when it ends without saying goodbye, or null.</summary>
-    public FieldPublish? Will { get; private set; }
+    /// <summary>Topic of its Will, or null.</summary>
+    public string? WillTopic { get; private set; }
 
-    /// <summary>Topics on which it has said to be online, and not since that it is not.</summary>
-    public IReadOnlyCollection<FieldTopic> Online => _links.Online;
-
-    /// <summary>True when nothing has come for longer than its keep-alive allows.</summary>
-    public bool IsOverdue => channel.Silence > 1.5 * TimeSpan.FromSeconds(_keepAliveS);
-
-    /// <summary>True when it ended without DISCONNECT, or asked for its Will with it.</summary>
-    public bool IsLost => !_saidGoodbye;
+    /// <summary>True when nothing has come for longer than its keep-alive allows, or it has not taken for a minute what is sent.</summary>
+    public bool IsOverdue => channel.Silence > 1.5 * TimeSpan.FromSeconds(_keepAliveS) || channel.Stuck > SendPatience;
 
     /// <inheritdoc />
     public long BytesReceived => packets.BytesReceived;
@@ -96,8 +100,16 @@ internal sealed class FieldConnection(
         await _serving;
     }
 
-    /// <summary>Says something for it, as if it had come by the connection.</summary>
-    public async Task SayAsync(FieldPublish message) => await inbox.TakeAsync([message], Speaker, _links, stopping);
+    /// <summary>Says nothing for it: its links are its next connection's now.</summary>
+    public void LeaveLinks() => links.End(will: null, heardAtMs: 0);
+
+    /// <summary>Says for it that it is offline, in case it has not done so. To be awaited when it has ended and nothing it sent is left.</summary>
+    public async Task SayOfflineAsync()
+    {
+        // Its Will counts when it ended without DISCONNECT, or asked for it with that.
+        FieldTopic? will = !_saidGoodbye && WillTopic is { } topic && FieldTopic.TryParse(topic, out var own) ? own : null;
+        await inbox.EndAsync(Speaker!, links, will, _saidGoodbye ? TimeSpan.Zero : channel.HeardAgo, stopping);
+    }
 
     /// <inheritdoc />
     public Task ConnectAsync(CancellationToken cancellationToken) => packets.ConnectAsync(cancellationToken);
@@ -111,19 +123,29 @@ internal sealed class FieldConnection(
     /// <inheritdoc />
     public void Dispose() => packets.Dispose();
 
-    /// <summary>Says in the CONNACK what this broker can do, and passes everything else on.</summary>
-    public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
+    /// <summary>Says in the CONNACK what this broker can do, cuts off who does not answer, and passes everything else on.</summary>
+    public async Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
     {
-        if (packet is MqttConnAckPacket { ReasonCode: MqttConnectReasonCode.Success } answer)
+        switch (packet)
         {
-            answer.MaximumQoS = MqttQualityOfServiceLevel.AtLeastOnce;
-            answer.MaximumPacketSize = SocketChannel.LargestPacketBytes;
-            answer.ReceiveMaximum = ReceiveMaximum;
-            answer.TopicAliasMaximum = 0;
-            answer.ServerKeepAlive = _hasOwnKeepAlive ? (ushort)0 : _keepAliveS;
+            case MqttConnAckPacket { ReasonCode: MqttConnectReasonCode.Success } answer:
+                answer.MaximumQoS = MqttQualityOfServiceLevel.AtLeastOnce;
+                answer.MaximumPacketSize = SocketChannel.LargestPacketBytes;
+                answer.ReceiveMaximum = ReceiveMaximum;
+                answer.TopicAliasMaximum = 0;
+                answer.ServerKeepAlive = _hasOwnKeepAlive ? (ushort)0 : _keepAliveS;
+                break;
+
+            case MqttPublishPacket { QualityOfServiceLevel: not MqttQualityOfServiceLevel.AtMostOnce } when Interlocked.Increment(ref _unanswered) > MostUnanswered:
+                channel.Abort();
+                break;
         }
 
-        return packets.SendPacketAsync(packet, cancellationToken);
+        await packets.SendPacketAsync(packet, cancellationToken);
+        if (packet is MqttSubAckPacket or MqttUnsubAckPacket && _subscribing.TryDequeue(out var bytes))
+        {
+            _budget.Release(bytes);
+        }
     }
 
     /// <summary>The next packet that is the library's business; null when the connection is over.</summary>
@@ -133,7 +155,9 @@ internal sealed class FieldConnection(
         {
             while (true)
             {
+                var before = packets.BytesReceived;
                 var packet = await packets.ReceivePacketAsync(cancellationToken);
+                var bytes = packets.BytesReceived - before + PacketBytes;
                 switch (packet)
                 {
                     case MqttPublishPacket publish when Speaker is not null:
@@ -142,9 +166,27 @@ internal sealed class FieldConnection(
                             return await RefuseAsync(MqttDisconnectReasonCode.QoSNotSupported, cancellationToken);
                         }
 
-                        await _budget.TakeAsync(publish.Payload.Length + MessageBytes, cancellationToken);
-                        _publishes.Writer.TryWrite(publish);
+                        bytes += (publish.UserProperties?.Count ?? 0) * UserPropertyBytes;
+                        await _budget.TakeAsync(bytes, cancellationToken);
+                        _publishes.Writer.TryWrite((publish, bytes));
                         break;
+
+                    case MqttPingReqPacket when Speaker is not null:
+                        // Here, because the library would let any number of answers wait for a client that does not read.
+                        await packets.SendPacketAsync(MqttPingRespPacket.Instance, cancellationToken);
+                        break;
+
+                    case MqttSubscribePacket or MqttUnsubscribePacket when Speaker is not null:
+                        await _budget.TakeAsync(bytes, cancellationToken);
+                        _subscribing.Enqueue(bytes);
+                        return packet;
+
+                    case MqttPubAckPacket:
+                        Interlocked.Decrement(ref _unanswered);
+                        return packet;
+
+                    case MqttPubRecPacket or MqttPubRelPacket or MqttPubCompPacket:
+                        return await RefuseAsync(MqttDisconnectReasonCode.QoSNotSupported, cancellationToken);
 
                     case MqttConnectPacket connect when Speaker is null:
                         Remember(connect);
@@ -165,16 +207,20 @@ internal sealed class FieldConnection(
         }
     }
 
-    /// <summary>Keeps what the library would do in its own way: the Will, and the keep-alive, for which it does not see the messages taken here.</summary>
+    /// <summary>
+    /// Keeps what the library would do in its own way: the Will, and the keep-alive, for which it does not see the messages taken here. Inside, client ids are the user's own:
+    /// whatever id a client of another user comes with, it takes nothing over.
+    /// </summary>
     private void Remember(MqttConnectPacket connect)
     {
         _wantsReasons = connect.RequestProblemInformation;
         _hasOwnKeepAlive = connect.KeepAlivePeriod is > 0 and <= LongestKeepAliveS;
         _keepAliveS = _hasOwnKeepAlive ? connect.KeepAlivePeriod : LongestKeepAliveS;
         connect.KeepAlivePeriod = 0;
+        connect.ClientId = string.IsNullOrEmpty(connect.ClientId) ? "" : $"{connect.Username}:{connect.ClientId}";
         if (connect.WillFlag)
         {
-            Will = new FieldPublish(connect.WillTopic, new ReadOnlySequence<byte>(connect.WillMessage ?? []), connect.WillCorrelationData);
+            WillTopic = connect.WillTopic;
             connect.WillFlag = false;
         }
     }
@@ -193,25 +239,34 @@ internal sealed class FieldConnection(
             while (await _publishes.Reader.WaitToReadAsync(stopping))
             {
                 batch.Clear();
-                while (batch.Count < MostTogether && _publishes.Reader.TryRead(out var publish))
+                var bytes = 0L;
+                while (batch.Count < MostTogether && _publishes.Reader.TryRead(out var waiting))
                 {
-                    batch.Add(publish);
+                    batch.Add(waiting.Publish);
+                    bytes += waiting.Bytes;
                 }
 
                 await TakeAsync(batch, speaker);
-                _budget.Release(batch.Sum(publish => publish.Payload.Length + MessageBytes));
+                _budget.Release(bytes);
             }
         }
         catch (OperationCanceledException)
         {
             // The node stops: what is not acknowledged is sent again.
         }
+        catch
+        {
+            // Nothing is taken any more, so nothing may come any more; whoever awaits the end says why.
+            channel.Abort();
+            _budget.End();
+            throw;
+        }
     }
 
     private async Task TakeAsync(List<MqttPublishPacket> batch, Speaker speaker)
     {
         var answers = await inbox.TakeAsync(
-            [.. batch.Select(publish => new FieldPublish(publish.Topic, publish.Payload, publish.CorrelationData))], speaker, _links, stopping);
+            [.. batch.Select(publish => new FieldPublish(publish.Topic, publish.Payload, publish.CorrelationData))], speaker, links, stopping);
         for (var i = 0; i < batch.Count; i++)
         {
             if (batch[i].Topic == FieldTopic.Control)

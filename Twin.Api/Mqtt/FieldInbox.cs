@@ -72,6 +72,20 @@ internal sealed class FieldInbox(
         return answers;
     }
 
+    /// <summary>Says for a connection that has ended what it can no longer say itself: that its links are offline.</summary>
+    /// <param name="speaker">Who it was.</param>
+    /// <param name="connection">What it has said.</param>
+    /// <param name="will">The state topic of a Will that counts, or null.</param>
+    /// <param name="silence">How long ago it was last heard.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    public async ValueTask EndAsync(Speaker speaker, FieldLinkState connection, FieldTopic? will, TimeSpan silence, CancellationToken cancellation)
+    {
+        foreach (var (topic, atMs) in connection.End(will, clock.NowMs - (long)silence.TotalMilliseconds).Where(link => speaker.Owns(link.Topic)))
+        {
+            await links.ChangedAsync(topic, speaker, isOnline: false, atMs, cancellation);
+        }
+    }
+
     private FieldAnswer Read(in FieldTopic topic, ReadOnlySequence<byte> payload, Speaker? speaker, List<Reading> readings, out bool hasReadings)
     {
         var first = readings.Count;
@@ -150,8 +164,9 @@ internal sealed class FieldInbox(
             return new FieldAnswer(MqttPubAckReasonCode.PayloadFormatInvalid, "A state is an object with 'online': true or false.");
         }
 
-        connection?.Say(topic, isOnline);
-        await links.ChangedAsync(topic, speaker, isOnline, cancellation);
+        var atMs = clock.NowMs;
+        connection?.Say(topic, isOnline, atMs);
+        await links.ChangedAsync(topic, speaker, isOnline, atMs, cancellation);
         return FieldAnswer.Success;
     }
 
@@ -170,8 +185,9 @@ internal sealed class FieldInbox(
             isOnline = online.ValueKind == JsonValueKind.True;
             return isOnline || online.ValueKind == JsonValueKind.False;
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
+            // The second is the reader's word for a name that is no Unicode, such as half a surrogate pair.
             return false;
         }
     }

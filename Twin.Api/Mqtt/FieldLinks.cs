@@ -1,5 +1,4 @@
 using Twin.Api.Mirror;
-using Twin.City;
 using Twin.City.Field;
 using Twin.City.Inventory;
 using Twin.Grains.Commands;
@@ -8,15 +7,14 @@ namespace Twin.Api.Mqtt;
 
 /// <summary>Tells the zones which connections of the field came and went.</summary>
 internal sealed class FieldLinks(
-    CityInventory city, CityClock clock, CityMirror mirror, ZoneGateways gateways, IGrainFactory grains, TimeProvider time, ILogger<FieldLinks> logger)
+    CityInventory city, CityMirror mirror, ZoneGateways gateways, IGrainFactory grains, TimeProvider time, ILogger<FieldLinks> logger)
     : BackgroundService
 {
     private readonly ZonePost<FieldLink> _post = new(grains, (zone, links) => zone.LinksChanged(links), isKept: true, time, logger);
 
-    /// <summary>Notes that a device or a gateway is connected or not.</summary>
-    public async ValueTask ChangedAsync(FieldTopic topic, Speaker? speaker, bool isOnline, CancellationToken cancellation)
+    /// <summary>Notes that a device or a gateway is connected or not, since a time by the city's clock.</summary>
+    public async ValueTask ChangedAsync(FieldTopic topic, Speaker? speaker, bool isOnline, long atMs, CancellationToken cancellation)
     {
-        var atMs = clock.NowMs;
         var gateway = topic.Kind is null ? topic.Id : null;
         if (speaker is null && gateway is not null)
         {

@@ -109,17 +109,24 @@ internal sealed partial class FieldListener(
             var formatter = new MqttPacketFormatterAdapter(new MqttBufferWriter(options.WriterBufferSize, options.WriterBufferSizeMax));
             using var packets = new MqttChannelAdapter(channel, formatter, mqttLogger);
             using var connection = connect(packets, channel);
-            if (ClientHandler is { } handle)
+            try
             {
-                await handle(connection);
+                await HandleAsync(connection);
             }
-
-            await connection.EndAsync();
-            await ended(connection);
+            finally
+            {
+                await ended(connection);
+            }
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException or OperationCanceledException or MQTTnet.Exceptions.MqttCommunicationException)
         {
             LogDebugEnded(failure);
+        }
+#pragma warning disable CA1031 // Nobody awaits a connection: what ends it is only known here.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogErrorFailed(failure);
         }
         finally
         {
@@ -128,11 +135,29 @@ internal sealed partial class FieldListener(
         }
     }
 
+    private async Task HandleAsync(FieldConnection connection)
+    {
+        try
+        {
+            if (ClientHandler is { } handle)
+            {
+                await handle(connection);
+            }
+        }
+        finally
+        {
+            await connection.EndAsync();
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "A client was turned away: {Most} are connected.")]
     private partial void LogWarningFull(int most);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A connection could not be accepted.")]
     private partial void LogWarningNotAccepted(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A connection has failed.")]
+    private partial void LogErrorFailed(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A connection has ended.")]
     private partial void LogDebugEnded(Exception failure);

@@ -97,7 +97,7 @@ internal sealed class FieldReplies(
             var reader = new Utf8JsonReader(message.Payload);
             return JsonSerializer.Deserialize(ref reader, MqttJson.Default.ReplyDocument);
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             return null;
         }

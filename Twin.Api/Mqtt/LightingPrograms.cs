@@ -11,7 +11,9 @@ using Twin.City.Lighting;
 namespace Twin.Api.Mqtt;
 
 /// <summary>Leaves the lighting program with the broker for every gateway that has lamps behind it: retained, so that one that comes back has it at once.</summary>
-internal sealed class LightingPrograms(CityInventory city, ClientRegistry registry, IFieldBroker broker, TimeProvider time) : BackgroundService
+internal sealed partial class LightingPrograms(
+    CityInventory city, ClientRegistry registry, IFieldBroker broker, TimeProvider time, ILogger<LightingPrograms> logger)
+    : BackgroundService
 {
     // After this long without hearing the centre a controller runs its program by itself; the centre speaks every ten seconds.
     private static readonly TimeSpan Silence = 6 * CentreState.Period;
@@ -58,13 +60,27 @@ internal sealed class LightingPrograms(CityInventory city, ClientRegistry regist
         {
             do
             {
-                await LeaveAsync(stoppingToken);
+                await TryLeaveAsync(stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
             // Stopping.
+        }
+    }
+
+    private async Task TryLeaveAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await LeaveAsync(cancellation);
+        }
+#pragma warning disable CA1031 // Whatever happened to the broker since it was looked at, what is not left yet is left at the next tick.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogWarningNotLeft(failure);
         }
     }
 
@@ -106,4 +122,7 @@ internal sealed class LightingPrograms(CityInventory city, ClientRegistry regist
             ContentType = "application/json",
         };
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lighting program could not be left with the broker.")]
+    private partial void LogWarningNotLeft(Exception failure);
 }

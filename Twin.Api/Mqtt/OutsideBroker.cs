@@ -115,15 +115,17 @@ internal sealed partial class OutsideBroker : BackgroundService, IFieldBroker
             return Task.CompletedTask;
         };
         client.DisconnectedAsync += _ => ended.CancelAsync();
-        await client.ConnectAsync(Options(), stopping);
+        Expect(await client.ConnectAsync(Options(), stopping));
         var taking = TakeAsync(received.Reader, budget, ended.Token);
         try
         {
-            await client.SubscribeAsync(Subscriptions(), stopping);
+            Expect(await client.SubscribeAsync(Subscriptions(), stopping));
             _client = client;
             connected();
             LogInformationConnected(_options.Broker!);
-            await Task.Delay(Timeout.InfiniteTimeSpan, _time, ended.Token);
+            await await Task.WhenAny(taking, Task.Delay(Timeout.InfiniteTimeSpan, _time, ended.Token));
+            ended.Token.ThrowIfCancellationRequested();
+            LogWarningEnded(_options.Broker!);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
@@ -133,11 +135,31 @@ internal sealed partial class OutsideBroker : BackgroundService, IFieldBroker
         {
             _client = null;
             await ended.CancelAsync();
-            await taking;
+            await taking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (client.IsConnected)
             {
-                await client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None);
+                // The Will says that the centre is offline; another node says within seconds that it is not.
+                await client.DisconnectAsync(
+                    new MqttClientDisconnectOptions { Reason = MqttClientDisconnectOptionsReason.DisconnectWithWillMessage }, CancellationToken.None);
             }
+        }
+    }
+
+    /// <summary>Throws when the broker has refused the connection: the library does not.</summary>
+    private static void Expect(MqttClientConnectResult answer)
+    {
+        if (answer.ResultCode != MqttClientConnectResultCode.Success)
+        {
+            throw new MqttCommunicationException($"The broker refused the connection: {answer.ResultCode} {answer.ReasonString}");
+        }
+    }
+
+    /// <summary>Throws when the broker has refused a subscription.</summary>
+    private static void Expect(MqttClientSubscribeResult answer)
+    {
+        if (answer.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
+        {
+            throw new MqttCommunicationException($"The broker refused the subscription to {refused.TopicFilter.Topic}: {refused.ResultCode} {answer.ReasonString}");
         }
     }
 
@@ -240,7 +262,7 @@ internal sealed partial class OutsideBroker : BackgroundService, IFieldBroker
     [LoggerMessage(Level = LogLevel.Warning, Message = "The connection to {Broker} has ended.")]
     private partial void LogWarningEnded(string broker);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Broker} cannot be reached; next try in {PauseS} s.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No connection with {Broker}; next try in {PauseS} s.")]
     private partial void LogWarningAway(Exception failure, string broker, double pauseS);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A message to {Topic} was not published.")]

@@ -29,6 +29,8 @@ internal sealed class SocketChannel : IMqttChannel
     private int _end;
     private long _heardAt;
     private int _isWaiting;
+    private long _sendingSince;
+    private int _isSending;
 
     // Where the reader is in a packet: its first byte, its length (how many bytes of it, and its value so far), or its body (how much is missing).
     private int _lengthBytes = -1;
@@ -60,6 +62,12 @@ internal sealed class SocketChannel : IMqttChannel
 
     /// <summary>For how long the client has been silent while it was listened to.</summary>
     public TimeSpan Silence => Volatile.Read(ref _isWaiting) == 1 ? _time.GetElapsedTime(Volatile.Read(ref _heardAt)) : TimeSpan.Zero;
+
+    /// <summary>How long ago something was last heard of the client.</summary>
+    public TimeSpan HeardAgo => _time.GetElapsedTime(Volatile.Read(ref _heardAt));
+
+    /// <summary>For how long the client has not taken anything of what is being sent to it.</summary>
+    public TimeSpan Stuck => Volatile.Read(ref _isSending) == 1 ? _time.GetElapsedTime(Volatile.Read(ref _sendingSince)) : TimeSpan.Zero;
 
     /// <inheritdoc />
     public Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -173,7 +181,10 @@ internal sealed class SocketChannel : IMqttChannel
     {
         while (!piece.IsEmpty)
         {
+            Volatile.Write(ref _sendingSince, _time.GetTimestamp());
+            Volatile.Write(ref _isSending, 1);
             piece = piece[await _socket.SendAsync(piece, SocketFlags.None)..];
+            Volatile.Write(ref _isSending, 0);
         }
     }
 

@@ -24,6 +24,13 @@ public sealed record FieldClient(
     /// <summary>User names that begin so belong to the twin itself.</summary>
     public const string ReservedUsers = "field/";
 
+    /// <summary>True for what can be a user name, the twin's own included.</summary>
+    public static bool IsName(string user)
+    {
+        var isOwn = user.StartsWith(ReservedUsers, StringComparison.Ordinal);
+        return isOwn ? user[ReservedUsers.Length..].Split('/').All(part => InventoryId.IsValid(part)) : InventoryId.IsValid(user);
+    }
+
     /// <summary>The devices of a city that it asks to speak for.</summary>
     public IEnumerable<Device> DevicesIn(CityInventory city)
     {

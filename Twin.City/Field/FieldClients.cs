@@ -28,7 +28,7 @@ public sealed record FieldClients(ImmutableArray<FieldClient> All)
     public static FieldClients Parse(string text)
     {
         var file = JsonSerializer.Deserialize(text, FieldJson.Default.FieldClientsFile) ?? throw new JsonException("It is empty.");
-        var clients = file.Clients.Select(Read).ToImmutableArray();
+        var clients = file.Clients.Select(entry => Read(entry ?? throw new JsonException("A client in it is null."))).ToImmutableArray();
         return clients.CountBy(client => client.User, StringComparer.Ordinal).FirstOrDefault(user => user.Value > 1) is { Key: { } twice }
             ? throw new JsonException($"The client '{twice}' stands in it twice.")
             : new FieldClients(clients);
@@ -39,6 +39,11 @@ public sealed record FieldClients(ImmutableArray<FieldClient> All)
 
     private static FieldClient Read(FieldClientEntry entry)
     {
+        if (new[] { entry.Zones, entry.Kinds, entry.Devices }.Any(names => names?.Contains(null) == true))
+        {
+            throw new JsonException($"A zone, kind or device of the client '{entry.User}' is null.");
+        }
+
         if (entry.TokenSha256.Length != 64 || !entry.TokenSha256.All(char.IsAsciiHexDigit))
         {
             throw new JsonException($"The client '{entry.User}' has no SHA-256 of its token.");
@@ -66,7 +71,7 @@ public sealed record FieldClients(ImmutableArray<FieldClient> All)
 internal sealed record FieldClientsFile
 {
     /// <summary>The clients.</summary>
-    public required FieldClientEntry[] Clients { get; init; }
+    public required FieldClientEntry?[] Clients { get; init; }
 }
 
 /// <summary>One client as the file keeps it; see <see cref="FieldClient"/>.</summary>

@@ -6,6 +6,32 @@ namespace Twin.Cli.Mqtt;
 /// <summary>The file of the registered clients in a data directory.</summary>
 internal static class ClientFile
 {
+    private const string LockName = FieldClients.FileName + ".lock";
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// Keeps other commands from changing the file until it is disposed. Throws <see cref="IOException"/> when another one does not come to an end. The lock's own file stays:
+    /// if it were deleted, one command could hold the old and another the new.
+    /// </summary>
+    public static async Task<IDisposable> LockAsync(string dataDirectory)
+    {
+        Directory.CreateDirectory(dataDirectory);
+        var path = Path.Combine(dataDirectory, LockName);
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(since) < LockPatience)
+            {
+                await Task.Delay(LockPause, TimeProvider.System);
+            }
+        }
+    }
+
     /// <summary>Reads it; nobody when there is none. Throws <see cref="IOException"/> when it cannot be read.</summary>
     public static FieldClients Read(string dataDirectory)
     {

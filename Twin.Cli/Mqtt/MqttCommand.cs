@@ -33,7 +33,7 @@ internal static class MqttCommand
         var control = new Option<bool>("--control") { Description = "May break the emulated field (docs/field.md)." };
         var city = new Option<string>("--city") { Description = "Folder of the city package.", DefaultValueFactory = _ => "data/montpellier" };
         var command = new Command("register", "Register a client and print its token, once.") { name, gateway, zones, kinds, devices, control, city };
-        command.SetAction(parsed => Guard(() => Register(
+        command.SetAction((parsed, _) => GuardAsync(() => RegisterAsync(
             parsed.GetRequiredValue(data),
             CityPackage.Load(parsed.GetRequiredValue(city)),
             new FieldClient(
@@ -50,7 +50,7 @@ internal static class MqttCommand
     private static Command CreateList(Option<string> data)
     {
         var command = new Command("list", "List the registered clients, one a line.");
-        command.SetAction(parsed => Guard(() => List(parsed.GetRequiredValue(data))));
+        command.SetAction((parsed, _) => GuardAsync(() => Task.FromResult(List(parsed.GetRequiredValue(data)))));
         return command;
     }
 
@@ -58,18 +58,19 @@ internal static class MqttCommand
     {
         var name = new Argument<string>("name") { Description = "User name of the client." };
         var command = new Command("remove", "Remove a client; if it is connected, it is disconnected within seconds.") { name };
-        command.SetAction(parsed => Guard(() => Remove(parsed.GetRequiredValue(data), parsed.GetRequiredValue(name))));
+        command.SetAction((parsed, _) => GuardAsync(() => RemoveAsync(parsed.GetRequiredValue(data), parsed.GetRequiredValue(name))));
         return command;
     }
 
-    private static int Register(string dataDirectory, CityInventory city, FieldClient client)
+    private static async Task<int> RegisterAsync(string dataDirectory, CityInventory city, FieldClient client)
     {
-        var clients = ClientFile.Read(dataDirectory);
         if (client.Problem(city) is { } problem)
         {
             return Fail($"{client.User} was not registered: {problem}");
         }
 
+        using var alone = await ClientFile.LockAsync(dataDirectory);
+        var clients = ClientFile.Read(dataDirectory);
         if (clients.Find(client.User) is not null)
         {
             return Fail($"{client.User} is registered already; remove it first.");
@@ -106,15 +107,15 @@ internal static class MqttCommand
         return 0;
     }
 
-    private static int Remove(string dataDirectory, string name)
+    private static async Task<int> RemoveAsync(string dataDirectory, string name)
     {
-        var clients = ClientFile.Read(dataDirectory);
-        if (clients.Find(name) is null)
+        if (ClientFile.Read(dataDirectory).Find(name) is null)
         {
             return Fail($"There is no client '{name}'.");
         }
 
-        ClientFile.Write(dataDirectory, clients.Without(name));
+        using var alone = await ClientFile.LockAsync(dataDirectory);
+        ClientFile.Write(dataDirectory, ClientFile.Read(dataDirectory).Without(name));
         return 0;
     }
 
@@ -124,11 +125,11 @@ internal static class MqttCommand
         ? kind
         : throw new IOException($"There is no kind '{name}': {string.Join(", ", DeviceKinds.All.Select(known => known.Name()))}.");
 
-    private static int Guard(Func<int> run)
+    private static async Task<int> GuardAsync(Func<Task<int>> run)
     {
         try
         {
-            return run();
+            return await run();
         }
         catch (Exception exception) when (exception is CityPackageException or IOException or UnauthorizedAccessException)
         {

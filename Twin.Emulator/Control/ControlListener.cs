@@ -1,20 +1,18 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Twin.City.Field;
 using Twin.Emulator.Mqtt;
 
 namespace Twin.Emulator.Control;
 
-/// <summary>Hears on <c>twin/v1/field/control</c> what is to be broken and repaired.</summary>
+/// <summary>Hears on <see cref="FieldTopic.Control"/> what is to be broken and repaired.</summary>
 internal sealed partial class ControlListener(FieldWorld world, FieldBroker broker, Action changed, ILogger logger)
 {
-    /// <summary>The topic.</summary>
-    public const string Topic = "twin/v1/field/control";
-
     /// <summary>Its name at the broker.</summary>
     public const string ClientId = "field-control";
 
     /// <summary>Its user when each client has its own.</summary>
-    public const string User = "field/control";
+    public const string User = FieldClient.ReservedUsers + "control";
 
     private const int Capacity = 256;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
@@ -24,7 +22,7 @@ internal sealed partial class ControlListener(FieldWorld world, FieldBroker brok
     {
         var inbox = Channel.CreateBounded<FieldMessage?>(new BoundedChannelOptions(Capacity) { SingleReader = true });
         using var link = new FieldLink(
-            broker, ClientId, User, null, [Topic], world.Machine, message => inbox.Writer.WriteAsync(message), () => inbox.Writer.TryWrite(null));
+            broker, ClientId, User, null, [FieldTopic.Control], world.Machine, message => inbox.Writer.WriteAsync(message), () => inbox.Writer.TryWrite(null));
         try
         {
             while (!stopping.IsCancellationRequested)
@@ -45,6 +43,12 @@ internal sealed partial class ControlListener(FieldWorld world, FieldBroker brok
         {
             // Asked to stop.
         }
+#pragma warning disable CA1031 // The field is played on; nobody else would say that it cannot be broken any more.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogErrorFailed(logger, failure);
+        }
 
         await link.CutAsync();
     }
@@ -63,6 +67,9 @@ internal sealed partial class ControlListener(FieldWorld world, FieldBroker brok
         LogInformationObeyed(logger, control.Repairs ? "Repaired" : "Broke", control.What);
         changed();
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The control topic of the emulated field is heard no more.")]
+    private static partial void LogErrorFailed(ILogger logger, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Did} on purpose: {What}.")]
     private static partial void LogInformationObeyed(ILogger logger, string did, string what);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Twin.City.Devices;
+using Twin.City.Field;
 using Twin.City.Inventory;
 using Twin.City.Lighting;
 using Twin.Emulator.Mqtt;
@@ -26,7 +27,7 @@ internal sealed class ZoneGateway : IFieldUnit
     /// <param name="world">What all share.</param>
     public ZoneGateway(Zone zone, IReadOnlyList<Device> devices, FieldWorld world)
     {
-        Address = new FieldAddress(FieldAddress.Gateway, zone.Code);
+        Address = new FieldAddress(null, zone.Code);
         var now = world.Clock.Now;
         var lamps = devices.OfType<Lamp>().ToArray();
         var counters = devices.OfType<Counter>().ToArray();
@@ -81,14 +82,14 @@ internal sealed class ZoneGateway : IFieldUnit
     /// <inheritdoc />
     public void Hear(FieldMessage message, DateTimeOffset now)
     {
-        if (message.Topic == FieldAddress.CentreState)
+        if (message.Topic == FieldTopic.CentreState)
         {
             if (IsOnline(message.Payload))
             {
                 _lamps.CentreHeard(now);
             }
         }
-        else if (message.Topic.EndsWith("/cmd/program", StringComparison.Ordinal) && ZoneProgram.Parse(message.Payload) is { } program)
+        else if (message.Topic == Address.Topic(FieldSubject.Command, FieldTopic.Program) && ZoneProgram.Parse(message.Payload) is { } program)
         {
             _lamps.Follow(program, now);
         }
@@ -106,7 +107,7 @@ internal sealed class ZoneGateway : IFieldUnit
                 && document.RootElement.TryGetProperty("online", out var online)
                 && online.ValueKind == JsonValueKind.True;
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             return false;
         }

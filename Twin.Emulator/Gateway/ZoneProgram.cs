@@ -43,11 +43,16 @@ internal sealed record ZoneProgram(
     internal sealed record PlaceText(double Lon, double Lat);
 
     internal sealed record ProgramText(
-        string Program, double DarkBelowDeg, PlaceText Position, string TimeZone, double DefaultLevel, double SilenceS, StepText[] Steps)
+        string Program, double DarkBelowDeg, PlaceText Position, string TimeZone, double DefaultLevel, double SilenceS, StepText?[] Steps)
     {
         public ZoneProgram? Read()
         {
-            var steps = Steps.Select(step => new ProgramStep(TimeOnly.ParseExact(step.From, "HH:mm", CultureInfo.InvariantCulture), step.Level));
+            if (Steps.Contains(null))
+            {
+                return null;
+            }
+
+            var steps = Steps.Select(step => new ProgramStep(TimeOnly.ParseExact(step!.From, "HH:mm", CultureInfo.InvariantCulture), step.Level));
             return LightingProgram.TryCreate(Program, steps, out var program, out _) && SilenceS is > 0 and <= 86_400
                 ? new ZoneProgram(
                     program,

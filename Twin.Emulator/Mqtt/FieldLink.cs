@@ -92,16 +92,21 @@ internal sealed class FieldLink : IDisposable
     /// <summary>True while the connection stands.</summary>
     public bool IsConnected => _client.IsConnected;
 
+    /// <summary>What the broker answered when it last refused the connection or a subscription; null while it has not.</summary>
+    public string? Refusal { get; private set; }
+
     /// <summary>Connects, says that it is there and subscribes. False when that could not be done now.</summary>
     public async Task<bool> TryConnectAsync(DateTimeOffset now, CancellationToken stopping)
     {
         using var patience = new CancellationTokenSource(Patience, _machine);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, patience.Token);
+        Refusal = null;
         try
         {
             var answer = await _client.ConnectAsync(_options, ending.Token);
             if (answer.ResultCode != MqttClientConnectResultCode.Success)
             {
+                Refusal = $"{answer.ResultCode} {answer.ReasonString}";
                 return false;
             }
 
@@ -111,7 +116,14 @@ internal sealed class FieldLink : IDisposable
                 subscribe.TopicFilters.Add(new MqttTopicFilterBuilder().WithTopic(topic).WithAtLeastOnceQoS().Build());
             }
 
-            await _client.SubscribeAsync(subscribe, ending.Token);
+            var subscribed = await _client.SubscribeAsync(subscribe, ending.Token);
+            if (subscribed.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
+            {
+                Refusal = $"{refused.ResultCode} for {refused.TopicFilter.Topic} {subscribed.ReasonString}";
+                await _client.DisconnectAsync(new MqttClientDisconnectOptions(), ending.Token);
+                return false;
+            }
+
             if (_stateTopic is not null)
             {
                 await PublishAsync(_stateTopic, FieldJson.Online(now), retain: true, null, ending.Token);

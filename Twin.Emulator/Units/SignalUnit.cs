@@ -27,7 +27,7 @@ internal sealed class SignalUnit : IFieldUnit
         var now = world.Clock.Now;
         var intoCycleS = (now.ToUnixTimeSeconds() + (world.ShareOf(signal.Ordinal) * plan.CycleS)) % plan.CycleS;
         _run = new SignalRun(FirstPlan, plan, now.AddSeconds(-intoCycleS), SignalMode.Plan);
-        Address = new FieldAddress(signal.Kind.Name(), signal.Id);
+        Address = new FieldAddress(signal.Kind, signal.Id);
     }
 
     /// <inheritdoc />

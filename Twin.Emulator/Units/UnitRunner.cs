@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Twin.City;
 using Twin.City.Devices;
+using Twin.City.Field;
 using Twin.Emulator.Mqtt;
 
 namespace Twin.Emulator.Units;
@@ -52,12 +53,13 @@ internal sealed partial class UnitRunner : IDisposable
         (_unit, _world, _logger, _stream) = (unit, world, logger, number);
         _connectAt = world.Clock.Now + connectAfter;
         var address = unit.Address;
-        string[] subscriptions = address.IsGateway ? [address.Topic + "/cmd/#", FieldAddress.CentreState] : [address.Topic + "/cmd/#"];
+        var commands = address.Topic(FieldSubject.Command, "#");
+        string[] subscriptions = address.IsGateway ? [commands, FieldTopic.CentreState] : [commands];
         _link = new FieldLink(
             broker,
             address.ClientId,
             address.User,
-            address.Topic + "/state",
+            address.Topic(FieldSubject.State),
             subscriptions,
             world.Machine,
             message => _inbox.Writer.WriteAsync(message),
@@ -95,6 +97,12 @@ internal sealed partial class UnitRunner : IDisposable
         {
             // Asked to stop.
         }
+#pragma warning disable CA1031 // One unit that fails must not silence the others, and nobody else would say that it has.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogErrorFailed(_logger, failure, _unit.Address.ClientId);
+        }
 
         await _link.CutAsync();
     }
@@ -115,9 +123,9 @@ internal sealed partial class UnitRunner : IDisposable
             return;
         }
 
-        if (!message.Topic.EndsWith("/cmd/desired", StringComparison.Ordinal))
+        if (message.Topic != _unit.Address.Topic(FieldSubject.Command, FieldTopic.Desired))
         {
-            _unit.Hear(message, now);
+            Hear(message, now);
             return;
         }
 
@@ -131,6 +139,35 @@ internal sealed partial class UnitRunner : IDisposable
         var stream = new SeededStream(_world.Options.Seed, _stream, _commands++);
         var expiresAt = message.ExpiryS == 0 ? DateTimeOffset.MaxValue : now.AddSeconds(message.ExpiryS);
         _pending.Enqueue(new PendingCommand(message, expiresAt), now.AddSeconds(stream.NextBetween(ShortestAnswerS, LongestAnswerS)) + Delay);
+    }
+
+    private void Hear(FieldMessage message, DateTimeOffset now)
+    {
+        try
+        {
+            _unit.Hear(message, now);
+        }
+#pragma warning disable CA1031 // Whatever a message does to the unit, it hears the next one.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogErrorMessageFailed(_logger, failure, _unit.Address.ClientId, message.Topic);
+        }
+    }
+
+    private CommandAnswer Take(FieldMessage message, DateTimeOffset now)
+    {
+        try
+        {
+            return FieldCommand.Parse(message.Payload, out var problem) is { } command ? _unit.Take(command, now, _outbox) : CommandAnswer.RefusedFor(problem);
+        }
+#pragma warning disable CA1031 // Whatever a command does to the unit, it is answered and the next one is taken.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogErrorMessageFailed(_logger, failure, _unit.Address.ClientId, message.Topic);
+            return CommandAnswer.RefusedFor("The command could not be carried out.");
+        }
     }
 
     private void Serve(DateTimeOffset now, CancellationToken stopping)
@@ -158,9 +195,7 @@ internal sealed partial class UnitRunner : IDisposable
             return;
         }
 
-        var answer = FieldCommand.Parse(message.Payload, out var problem) is { } command
-            ? _unit.Take(command, now, _outbox)
-            : CommandAnswer.RefusedFor(problem);
+        var answer = Take(message, now);
         if (answer.Reason is null)
         {
             _world.Counts.AddCommandTaken();
@@ -178,7 +213,7 @@ internal sealed partial class UnitRunner : IDisposable
 
     // An answer that is lost is asked for again: the twin sends a command until it is answered.
     private void Reply(FieldMessage message, byte[] payload, CancellationToken stopping) =>
-        _ = _link.PublishAsync(message.ResponseTopic ?? message.Topic + "/reply", payload, retain: false, message.Correlation, stopping);
+        _ = _link.PublishAsync(message.ResponseTopic ?? _unit.Address.Topic(FieldSubject.Reply, FieldTopic.Desired), payload, retain: false, message.Correlation, stopping);
 
     private void Keep(string correlation, byte[] payload)
     {
@@ -252,7 +287,7 @@ internal sealed partial class UnitRunner : IDisposable
         }
 
         _connectAt = now + Backoff();
-        LogDebugNotConnected(_logger, _unit.Address.ClientId, _connectAt);
+        LogDebugNotConnected(_logger, _unit.Address.ClientId, _connectAt, _link.Refusal ?? "no answer");
     }
 
     // Twice as long after each failure, shortened by up to half at random so that six hundred clients do not come back at once.
@@ -293,7 +328,7 @@ internal sealed partial class UnitRunner : IDisposable
             await Task.Delay(delay, _world.Machine, stopping);
         }
 
-        return await _link.PublishAsync(_unit.Address.Topic + "/telemetry", payload, retain: false, null, stopping);
+        return await _link.PublishAsync(_unit.Address.Topic(FieldSubject.Telemetry), payload, retain: false, null, stopping);
     }
 
     private void Sent(PublishOutcome outcome, DateTimeOffset now)
@@ -329,14 +364,20 @@ internal sealed partial class UnitRunner : IDisposable
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Client} has lost its connection.")]
     private static partial void LogDebugDisconnected(ILogger logger, string client);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Client} could not connect and tries again at {At}.")]
-    private static partial void LogDebugNotConnected(ILogger logger, string client, DateTimeOffset at);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Client} could not connect ({Why}) and tries again at {At}.")]
+    private static partial void LogDebugNotConnected(ILogger logger, string client, DateTimeOffset at, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The broker refused {Count} readings of {Client} for good.")]
     private static partial void LogWarningReadingsRefused(ILogger logger, string client, int count);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Unit} refused a command: {Reason}")]
     private static partial void LogDebugCommandRefused(ILogger logger, string unit, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Client} could not make anything of a message on {Topic}.")]
+    private static partial void LogErrorMessageFailed(ILogger logger, Exception failure, string client, string topic);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Client} has failed and is played no more.")]
+    private static partial void LogErrorFailed(ILogger logger, Exception failure, string client);
 
     private sealed record PendingCommand(FieldMessage Message, DateTimeOffset ExpiresAt);
 }

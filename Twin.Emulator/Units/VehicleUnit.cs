@@ -32,7 +32,7 @@ internal sealed class VehicleUnit : IFieldUnit
     public VehicleUnit(Vehicle vehicle, FieldWorld world)
     {
         (_vehicle, _world) = (vehicle, world);
-        Address = new FieldAddress(vehicle.Kind.Name(), vehicle.Id);
+        Address = new FieldAddress(vehicle.Kind, vehicle.Id);
     }
 
     /// <inheritdoc />

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Twin.City;
 using Twin.City.Inventory;
 using Twin.Emulator;
+using Twin.Tests.Mqtt;
 using Twin.Tests.Processes;
 
 namespace Twin.Tests.Emulator;
@@ -41,7 +42,7 @@ internal sealed class PlayedField : IAsyncDisposable
     {
         var city = StreetCity.Make();
         var clock = new CityClock(TimeProvider.System, TimeSpan.Zero, TimeZoneInfo.FindSystemTimeZoneById(city.Manifest.TimeZone));
-        var broker = await Mosquitto.StartAsync();
+        var broker = await Mosquitto.StartOpenAsync();
         var centre = await Centre.ConnectAsync(broker.Port, city, clock);
         await centre.SayOnlineAsync();
         var field = new PlayedField(broker, centre, city, clock, new FieldOptions { CounterPeriod = TimeSpan.FromSeconds(1), FailuresPerHour = 0, StartSpread = TimeSpan.FromSeconds(0.5) });

@@ -145,19 +145,23 @@ public sealed class AccessTests(MqttTwin twin)
     }
 
     [Fact]
-    public async Task Another_users_client_id_cannot_be_taken()
+    public async Task Client_ids_are_each_users_own()
     {
         var lamps = await twin.TakeAsync(DeviceKind.Lamp, 2);
         await twin.RegisterAsync(Client("id-owner", lamps[0]));
-        await twin.RegisterAsync(Client("id-thief", lamps[1]));
+        await twin.RegisterAsync(Client("id-other", lamps[1]));
         var port = await twin.PortAsync();
         await using var owner = await MqttDevice.ConnectAsync(port, "id-owner", MqttTwin.Token, options => options.WithClientId("the-id"));
-        await using var thief = await MqttDevice.ConnectAsync(port, "id-thief", MqttTwin.Token, options => options.WithClientId("the-id"));
-        await using var again = await MqttDevice.ConnectAsync(port, "id-owner", MqttTwin.Token, options => options.WithClientId("the-id"));
+        await owner.SubscribeAsync($"twin/v1/lamp/{lamps[0].Id}/cmd/#");
+        await using var other = await MqttDevice.ConnectAsync(port, "id-other", MqttTwin.Token, options => options.WithClientId("the-id").WithCleanStart(false));
 
-        Assert.Equal(MqttClientConnectResultCode.ClientIdentifierNotValid, thief.Welcome!.ResultCode);
+        Assert.Equal((MqttClientConnectResultCode.Success, false), (other.Welcome!.ResultCode, other.Welcome.IsSessionPresent));
+        Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await owner.SubscribeAsync("twin/v1/centre/state"));
+
+        await using var again = await MqttDevice.ConnectAsync(port, "id-owner", MqttTwin.Token, options => options.WithClientId("the-id"));
         Assert.Equal(MqttClientConnectResultCode.Success, again.Welcome!.ResultCode);
         Assert.Equal(MqttClientDisconnectReason.SessionTakenOver, (await owner.Ended).Reason);
+        Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await other.SubscribeAsync("twin/v1/centre/state"));
     }
 
     [Fact]
@@ -171,6 +175,26 @@ public sealed class AccessTests(MqttTwin twin)
         Assert.Equal(MqttClientDisconnectReason.NotAuthorized, (await device.Ended).Reason);
         await using var again = await MqttDevice.ConnectAsync(await twin.PortAsync(), "removed", MqttTwin.Token);
         Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, again.Welcome!.ResultCode);
+    }
+
+    [Fact]
+    public async Task A_file_of_clients_that_is_broken_while_the_node_runs_changes_nothing_and_is_logged()
+    {
+        using var data = new TemporaryFolder();
+        var file = Path.Combine(data.Path, FieldClients.FileName);
+        var fingerprint = FieldToken.Sha256(MqttTwin.Token);
+        await File.WriteAllTextAsync(file, new FieldClients([new FieldClient("stays", fingerprint, null, [], [DeviceKind.Lamp], [], Control: false)]).Write());
+        await using var process = await TwinProcess.StartAsync(data.Path, TwinProcess.WithBroker);
+        await using var device = await MqttDevice.ConnectAsync(process.MqttPort, "stays", MqttTwin.Token);
+
+        await File.WriteAllTextAsync(file, """{"clients":[null]}""");
+
+        await Eventually.Async(
+            () => Task.FromResult(process.Output.StandardOutput), output => output.Contains("the MQTT clients stay as they were", StringComparison.Ordinal), "the log to say so");
+        Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await device.SubscribeAsync("twin/v1/centre/state"));
+        await using var another = await MqttDevice.ConnectAsync(process.MqttPort, "stays", MqttTwin.Token);
+        Assert.Equal(MqttClientConnectResultCode.Success, another.Welcome!.ResultCode);
+        Assert.True((await process.Http.GetAsync("/health/ready")).IsSuccessStatusCode);
     }
 
     [Fact]

@@ -15,6 +15,9 @@ public sealed class KillOverMqttTests
     private const int Gateways = 2;
     private const int UnderWay = 100;
 
+    // Readings of an array; half of the senders send arrays, the others single readings.
+    private const int Together = 7;
+
     private readonly ConcurrentDictionary<string, (DateTimeOffset At, long Seq)> _acknowledged = new(StringComparer.Ordinal);
 
     [Fact]
@@ -52,7 +55,12 @@ public sealed class KillOverMqttTests
             {
                 for (var i = 0L; ; i++)
                 {
-                    await SendAsync(gateways[sender % Gateways], lamps, now, ((((long)round * 1_000_000) + i) * Gateways * UnderWay) + sender);
+                    await SendAsync(
+                        gateways[sender % Gateways],
+                        lamps,
+                        now,
+                        (((((long)round * 1_000_000) + i) * Gateways * UnderWay) + sender) * Together,
+                        sender < UnderWay ? 1 : Together);
                     if (Interlocked.Increment(ref answers) == killAfterAnswers)
                     {
                         reached.SetResult();
@@ -75,12 +83,16 @@ public sealed class KillOverMqttTests
         }
     }
 
-    private async Task SendAsync(MqttDevice gateway, string[] lamps, DateTimeOffset now, long seq)
+    private async Task SendAsync(MqttDevice gateway, string[] lamps, DateTimeOffset now, long firstSeq, int count)
     {
-        var lamp = lamps[seq % lamps.Length];
-        var answer = await gateway.PublishAsync("twin/v1/gateway/kill/telemetry", TwinClient.Reading(lamp, now, seq, new { level = seq % 101, energyKWh = seq % 1_000_000 }));
-        Assert.Equal(MqttClientPublishReasonCode.Success, answer.ReasonCode);
-        _acknowledged.AddOrUpdate(lamp, (now, seq), (_, held) => (now, seq).CompareTo(held) > 0 ? (now, seq) : held);
+        var sent = Enumerable.Range(0, count).Select(i => (Lamp: lamps[(firstSeq + i) % lamps.Length], Seq: firstSeq + i)).ToArray();
+        var readings = sent.Select(one => TwinClient.Reading(one.Lamp, now, one.Seq, new { level = one.Seq % 101, energyKWh = one.Seq % 1_000_000 })).ToArray();
+        var answer = await gateway.PublishAsync("twin/v1/gateway/kill/telemetry", count == 1 ? readings[0] : (object)readings);
+        Assert.Equal((MqttClientPublishReasonCode.Success, ""), (answer.ReasonCode, answer.ReasonString ?? ""));
+        foreach (var (lamp, seq) in sent)
+        {
+            _acknowledged.AddOrUpdate(lamp, (now, seq), (_, held) => (now, seq).CompareTo(held) > 0 ? (now, seq) : held);
+        }
     }
 
     private async Task AllThereAsync(TwinClient twin)

@@ -50,15 +50,43 @@ public sealed class LinkTests(MqttTwin twin)
     }
 
     [Fact]
+    public async Task A_gateway_that_has_come_back_by_another_connection_stays_online_when_the_first_ends()
+    {
+        var http = await twin.HttpAsync();
+        var lamps = await twin.TakeAsync(DeviceKind.Lamp, 2);
+        var online = """{"online":true}"""u8.ToArray();
+        await using var first = await twin.ConnectGatewayAsync("twice", "twice", lamps[0]);
+        await first.PublishAsync("twin/v1/gateway/twice/state", online);
+        await using var second = await MqttDevice.ConnectAsync(await twin.PortAsync(), "twice", MqttTwin.Token);
+        await second.PublishAsync("twin/v1/gateway/twice/state", online);
+        await using var witness = await twin.ConnectGatewayAsync("witness", "witness", lamps[1]);
+        await witness.PublishAsync("twin/v1/gateway/witness/state", online);
+
+        // What is cut later has its alarm when the first could have had one.
+        await first.DisposeAsync();
+        await witness.DisposeAsync();
+        await Eventually.Async(() => CutAsync(lamps[1]), alarms => alarms.Any(alarm => alarm.Active), "the alarm of the witness");
+
+        Assert.Empty(await CutAsync(lamps[0]));
+
+        await second.DisposeAsync();
+        await Eventually.Async(() => CutAsync(lamps[0]), alarms => alarms.Any(alarm => alarm.Active), "the alarm of the gateway");
+
+        async Task<IReadOnlyList<Alarm>> CutAsync(Device lamp) => [.. (await http.GetAsync<AlarmPage>($"/api/alarms?device={lamp.Id}&code=zoneCut")).Items];
+    }
+
+    [Fact]
     public async Task A_state_that_says_nothing_is_answered_with_payload_format_invalid()
     {
         var lamp = (await twin.TakeAsync(DeviceKind.Lamp, 1))[0];
         await using var device = await twin.ConnectAsync("bad-state", lamp);
 
-        foreach (var body in new[] { "", "[]", "{}", """{"online":1}""" })
+        foreach (var body in new[] { "", "[]", "{}", """{"online":1}""", """{"\ud800x":1}""" })
         {
             var answer = await device.PublishAsync($"twin/v1/lamp/{lamp.Id}/state", System.Text.Encoding.UTF8.GetBytes(body));
             Assert.Equal(MqttClientPublishReasonCode.PayloadFormatInvalid, answer.ReasonCode);
         }
+
+        Assert.True((await device.PublishAsync($"twin/v1/lamp/{lamp.Id}/state", """{"online":true}"""u8.ToArray())).IsSuccess);
     }
 }

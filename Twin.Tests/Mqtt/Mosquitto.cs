@@ -5,22 +5,22 @@ using Twin.Tests.Processes;
 
 namespace Twin.Tests.Mqtt;
 
-/// <summary>A broker that is not ours, on a free port of the loopback address, with a password file and one user.</summary>
+/// <summary>A broker that is not ours, on a free port of the loopback address: with a password file and one user, or open to everybody.</summary>
 public sealed class Mosquitto : IAsyncDisposable
 {
     /// <summary>The user, whose password is <see cref="MqttTwin.Token"/>.</summary>
     public const string User = "city";
 
     private readonly TemporaryFolder _folder;
-    private readonly Process _process;
-    private readonly ProcessOutput _output;
+    private Process _process;
+    private ProcessOutput _output;
 
-    private Mosquitto(TemporaryFolder folder, Process process, int port)
+    private Mosquitto(TemporaryFolder folder, int port)
     {
         _folder = folder;
-        _process = process;
-        _output = new ProcessOutput(process);
         Port = port;
+        _process = Start("mosquitto", "-c", Configuration);
+        _output = new ProcessOutput(_process);
     }
 
     /// <summary>Where it listens.</summary>
@@ -29,20 +29,30 @@ public sealed class Mosquitto : IAsyncDisposable
     /// <summary>Arguments with which a twin uses it.</summary>
     public string[] Arguments => ["--Twin:Mqtt:Broker", $"mqtt://127.0.0.1:{Port}", "--Twin:Mqtt:User", User, "--Twin:Mqtt:Password", MqttTwin.Token];
 
-    /// <summary>Starts it, on a free port unless one is given, and returns when it listens.</summary>
+    private string Configuration => Path.Combine(_folder.Path, "mosquitto.conf");
+
+    /// <summary>Starts it with its one user, on a free port unless one is given, and returns when it listens.</summary>
     public static async Task<Mosquitto> StartAsync(int? onPort = null)
     {
         var folder = new TemporaryFolder();
-        var port = onPort ?? FreePort();
-        var passwords = Path.Combine(folder.Path, "passwords");
-        await RunAsync("mosquitto_passwd", "-b", "-c", passwords, User, MqttTwin.Token);
-        var configuration = Path.Combine(folder.Path, "mosquitto.conf");
-        var owner = Environment.UserName;
-        await File.WriteAllTextAsync(configuration, $"listener {port} 127.0.0.1\npassword_file {passwords}\nmax_queued_messages 0\nuser {owner}\n");
-        var broker = new Mosquitto(folder, Start("mosquitto", "-c", configuration), port);
-        await Eventually.Async(broker.IsListeningAsync, listening => listening, $"mosquitto to listen\n{broker._output}");
-        return broker;
+        await KeepPasswordAsync(folder, MqttTwin.Token);
+        return await StartAsync(folder, onPort ?? FreePort(), $"password_file {Passwords(folder)}");
     }
+
+    /// <summary>Starts it for everybody, on a free port, and returns when it listens.</summary>
+    public static Task<Mosquitto> StartOpenAsync() => StartAsync(new TemporaryFolder(), FreePort(), "allow_anonymous true");
+
+    /// <summary>Ends it as a power cut would, and starts it again on the same port.</summary>
+    public async Task RestartAsync()
+    {
+        await EndAsync();
+        _process = Start("mosquitto", "-c", Configuration);
+        _output = new ProcessOutput(_process);
+        await WhenListeningAsync();
+    }
+
+    /// <summary>Gives its one user another password, which counts when it is started again.</summary>
+    public Task ChangePasswordAsync(string password) => KeepPasswordAsync(_folder, password);
 
     /// <summary>Connects a device with the one user.</summary>
     public Task<MqttDevice> ConnectAsync() => MqttDevice.ConnectAsync(Port, User, MqttTwin.Token);
@@ -69,11 +79,35 @@ public sealed class Mosquitto : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await EndAsync();
+        _folder.Dispose();
+    }
+
+    private static async Task<Mosquitto> StartAsync(TemporaryFolder folder, int port, string access)
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Path, "mosquitto.conf"), $"listener {port} 127.0.0.1\n{access}\nmax_queued_messages 0\nuser {Environment.UserName}\n");
+        var broker = new Mosquitto(folder, port);
+        await broker.WhenListeningAsync();
+        return broker;
+    }
+
+    private static string Passwords(TemporaryFolder folder) => Path.Combine(folder.Path, "passwords");
+
+    private static async Task KeepPasswordAsync(TemporaryFolder folder, string password)
+    {
+        var end = await RunAsync("mosquitto_passwd", "-b", "-c", Passwords(folder), User, password);
+        Xunit.Assert.True(end.ExitCode == 0, end.StandardError);
+    }
+
+    private async Task EndAsync()
+    {
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        _folder.Dispose();
     }
+
+    private Task<bool> WhenListeningAsync() => Eventually.Async(IsListeningAsync, listening => listening, $"mosquitto to listen\n{_output}");
 
     // Debian puts the broker where only root's path leads.
     private static string Find(string program) =>

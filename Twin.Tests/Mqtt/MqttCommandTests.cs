@@ -61,6 +61,29 @@ public sealed class MqttCommandTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_data.Path, FieldClients.FileName)));
     }
 
+    [Fact]
+    public async Task Registrations_at_the_same_time_are_all_kept()
+    {
+        var names = Enumerable.Range(1, 4).Select(number => $"at-once-{number}").ToArray();
+
+        var ends = await Task.WhenAll(names.Select(name => RunAsync("register", name, "--control", "--city", Montpellier.Package)));
+
+        Assert.All(ends, end => Assert.Equal((0, ""), (end.ExitCode, end.StandardError)));
+        var kept = FieldClients.Parse(await File.ReadAllTextAsync(Path.Combine(_data.Path, FieldClients.FileName)));
+        Assert.Equal(names, kept.All.Select(client => client.User).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"clients":[null]}""")]
+    [InlineData("""{"clients":null}""")]
+    [InlineData("""{"clients":[{"user":null,"tokenSha256":"HASH","control":true}]}""")]
+    [InlineData("""{"clients":[{"user":"x","tokenSha256":null,"control":true}]}""")]
+    [InlineData("""{"clients":[{"user":"x","tokenSha256":"HASH","devices":[null]}]}""")]
+    [InlineData("""{"clients":[{"user":"x","tokenSha256":"HASH","zones":["HOP",null]}]}""")]
+    [InlineData("""{"clients":[{"user":"x","tokenSha256":"HASH","kinds":[null]}]}""")]
+    public void A_file_with_nothing_where_something_must_be_cannot_be_read(string text) =>
+        Assert.Throws<System.Text.Json.JsonException>(() => FieldClients.Parse(text.Replace("HASH", FieldToken.Sha256(""), StringComparison.Ordinal)));
+
     private async Task<FinishedProcess> RunAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [TwinBuild.Cli, "mqtt", .. arguments, "--data", _data.Path])

@@ -104,6 +104,52 @@ public sealed class OutsideBrokerTests
         await Eventually.Async(async () => await process.Http.GetAsync("/health/ready"), answer => answer.IsSuccessStatusCode, "the broker to be found again");
     }
 
+    [Fact]
+    public async Task A_node_that_its_broker_refuses_is_not_ready_and_the_log_says_why()
+    {
+        using var data = new TemporaryFolder();
+        await using var broker = await Mosquitto.StartAsync();
+        await using var process = await TwinProcess.StartAsync(data.Path, broker.Arguments);
+
+        await broker.ChangePasswordAsync("another");
+        await broker.RestartAsync();
+
+        await Eventually.Async(
+            () => Task.FromResult(process.Output.StandardOutput), output => output.Contains("The broker refused the connection: ", StringComparison.Ordinal), "the refusal");
+        var health = await process.Http.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        Assert.Contains("\"broker\"", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        await broker.ChangePasswordAsync(MqttTwin.Token);
+        await broker.RestartAsync();
+        await Eventually.Async(async () => await process.Http.GetAsync("/health/ready"), answer => answer.IsSuccessStatusCode, "the broker to be found again");
+    }
+
+    [Fact]
+    public async Task A_state_that_is_no_Unicode_is_passed_over_and_an_orderly_stop_says_that_the_centre_is_offline()
+    {
+        using var data = new TemporaryFolder();
+        await using var broker = await Mosquitto.StartAsync();
+        await using var process = await TwinProcess.StartAsync(data.Path, broker.Arguments);
+        var twin = new TwinClient(process.Http);
+        var lamp = (await twin.GetAsync<DevicePage>("/api/devices?kind=lamp&limit=1")).Items[0];
+        await using var device = await broker.ConnectAsync();
+
+        await device.PublishAsync($"twin/v1/lamp/{lamp.Id}/state", """{"\ud800x":1}"""u8.ToArray());
+        await device.PublishAsync($"twin/v1/lamp/{lamp.Id}/telemetry", TwinClient.Reading(lamp.Id, await twin.NowAsync(), 1, new { level = 1 }));
+        await Eventually.Async(() => twin.DeviceAsync(lamp.Id), seen => seen.Reported?.Seq == 1, "the reading behind it");
+
+        await device.SubscribeAsync("twin/v1/centre/state");
+        Assert.Contains("\"online\":true", MqttDevice.Text(await device.HearAsync()), StringComparison.Ordinal);
+        await process.StopAsync();
+        string last;
+        do
+        {
+            last = MqttDevice.Text(await device.HearAsync());
+        }
+        while (last != """{"online":false}""");
+    }
+
     private static Task<MqttClientPublishResult[]> SendAsync(MqttDevice gateway, string[] lamps, DateTimeOffset now) =>
         Task.WhenAll(Enumerable.Range(1, ReadingsPerLamp).SelectMany(seq => lamps.Select(lamp =>
             gateway.PublishAsync($"twin/v1/lamp/{lamp}/telemetry", TwinClient.Reading(lamp, now, seq, new { level = seq })))));
