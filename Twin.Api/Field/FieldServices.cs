@@ -12,7 +12,7 @@ internal static class FieldServices
     /// <summary>Adds it when it is asked for and there is a broker to speak over.</summary>
     public static void AddField(this IServiceCollection services, TwinOptions options)
     {
-        if (options.Emulator && (options.Mqtt.IsInside || options.Mqtt.Broker is not null))
+        if (options.PlaysField)
         {
             services.AddHostedService(provider => new EmulatedFieldService(
                 provider.GetRequiredService<CityInventory>(),

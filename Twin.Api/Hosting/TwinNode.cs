@@ -40,7 +40,7 @@ internal static partial class TwinNode
 
         var city = CityPackage.Load(options.City);
         var timeZone = TimeZoneInfo.FindSystemTimeZoneById(city.Manifest.TimeZone);
-        var startOfNew = options.Emulator ? ClockFile.DemoStart : null;
+        var startOfNew = options.PlaysField ? ClockFile.DemoStart : null;
         var offset = ClockFile.Open(options.DataDirectory, options.StartAt, startOfNew, timeZone, TimeProvider.System.GetUtcNow());
         var clock = new CityClock(TimeProvider.System, offset, timeZone);
 

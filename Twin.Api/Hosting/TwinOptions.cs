@@ -37,6 +37,9 @@ public sealed class TwinOptions
     /// <summary>How the emulated field behaves.</summary>
     public FieldOptions Field { get; set; } = new();
 
+    /// <summary>True when the field is played: it was asked for, and there is a broker, inside or outside, to speak over.</summary>
+    internal bool PlaysField => Emulator && (Mqtt.IsInside || Mqtt.Broker is not null);
+
     /// <summary>Reads the section. Throws <see cref="StartRefusedException"/> naming the setting when a value has the wrong form.</summary>
     public static TwinOptions Read(IConfiguration configuration)
     {

@@ -154,7 +154,6 @@ public sealed class AlarmBook
         private readonly ImmutableDictionary<AlarmKey, Alarm>.Builder _alarms = before._alarms.ToBuilder();
         private readonly ImmutableArray<Alarm>.Builder _cleared = before._cleared.ToBuilder();
         private readonly ImmutableArray<Alarm>.Builder _changed = ImmutableArray.CreateBuilder<Alarm>();
-        private readonly Alarm[] _absorbing = [.. before.Absorbing()];
         private ImmutableDictionary<AlarmKey, DateTimeOffset> _pendingSince = before._pendingSince;
         private ImmutableDictionary<AlarmKey, DateTimeOffset> _quietSince = before._quietSince;
         private int _lastNumber = before.LastNumber;
@@ -173,6 +172,8 @@ public sealed class AlarmBook
         {
             var pending = ImmutableDictionary.CreateBuilder<AlarmKey, DateTimeOffset>();
             var due = new List<Condition>();
+            var present = conditions.Select(condition => condition.Key).ToHashSet();
+            var waiting = before.Absorbing().Where(group => !present.Contains(group.Key)).ToList();
             foreach (var condition in conditions)
             {
                 if (_alarms.TryGetValue(condition.Key, out var alarm) && alarm.IsActive)
@@ -182,8 +183,8 @@ public sealed class AlarmBook
                     continue;
                 }
 
-                // An alarm that stands for this one device and waits to return: let it.
-                if (condition.Kind is not null && Array.Exists(_absorbing, group => Covers(group, condition.Key.Code, condition.Devices)))
+                // An alarm that stands for all of it and waits to return: let it. While a group is there, what is found beside it is not its own.
+                if (waiting.Exists(group => Covers(group, condition.Key.Code, condition.Devices)))
                 {
                     continue;
                 }

@@ -1,4 +1,5 @@
 using Twin.City.Devices;
+using Twin.City.Traffic;
 
 namespace Twin.City.Maintenance;
 
@@ -7,12 +8,6 @@ public static class ReportPeriod
 {
     /// <summary>Two reports may be lost on the way and the third be half a period late before anybody is called.</summary>
     public const double PeriodsUntilLost = 2.5;
-
-    /// <summary>A counter reports at the end of each period; it is silent when three have gone by and it has had these seconds to send the last.</summary>
-    public static readonly TimeSpan CounterGrace = TimeSpan.FromSeconds(5);
-
-    /// <summary>Periods that a counter may miss.</summary>
-    public const int CounterPeriods = 3;
 
     // Lighting gateways report at least every quarter of an hour, changes at once: more would fill their mobile data plans. Cameras, bollards and signs say that they live as
     // rarely. Vehicles say where they are every few seconds while they move and every quarter of an hour while they stand.
@@ -27,8 +22,12 @@ public static class ReportPeriod
     /// <summary>How long a device may be silent, given the values that it last reported.</summary>
     public static TimeSpan LongestSilence(DeviceKind kind, in DeviceValues values) => kind switch
     {
-        DeviceKind.Counter => (CounterPeriods * (values.Has(Slot.Counter.PeriodS) ? TimeSpan.FromSeconds(values[Slot.Counter.PeriodS]) : UsualCount)) + CounterGrace,
+        DeviceKind.Counter => (TrafficFigures.SilentPeriods * (values.Has(Slot.Counter.PeriodS) ? TimeSpan.FromSeconds(values[Slot.Counter.PeriodS]) : UsualCount)) + TrafficFigures.SilenceGrace,
         DeviceKind.Signal => PeriodsUntilLost * Supervised,
         _ => PeriodsUntilLost * Slow,
     };
+
+    /// <summary>True when a device has been silent for longer than it may, were it silent since a time.</summary>
+    public static bool IsExceeded(DeviceKind kind, in Reported reported, long sinceMs, long nowMs) =>
+        nowMs - sinceMs > (long)LongestSilence(kind, reported.Values).TotalMilliseconds;
 }

@@ -39,6 +39,7 @@ public sealed class ZoneConditions
     {
         var found = new List<DeviceCondition>();
         var cut = situation.Links.Where(link => link is { Gateway: null, IsOnline: false }).SelectMany(link => link.Devices).ToHashSet();
+        var upSince = UpSince(situation.Links);
         var drifting = situation.Drifting as IReadOnlySet<int> ?? situation.Drifting.ToHashSet();
         foreach (ref readonly var row in rows)
         {
@@ -58,7 +59,7 @@ public sealed class ZoneConditions
             {
                 found.Add(new DeviceCondition(device, AlarmCode.CommunicationLost, Connection));
             }
-            else if (IsSilent(device, row.Reported, situation, nowMs))
+            else if (IsSilent(device, row.Reported, situation, upSince.GetValueOrDefault(row.Device), nowMs))
             {
                 found.Add(new DeviceCondition(device, device.Kind == DeviceKind.Counter ? AlarmCode.SilentCounter : AlarmCode.CommunicationLost, Silence));
             }
@@ -107,20 +108,31 @@ public sealed class ZoneConditions
             : new DeviceCondition(device, AlarmCode.LampFailure, word);
     }
 
-    private static bool IsSilent(Device device, in Reported reported, ZoneSituation situation, long nowMs)
+    // What is behind a connection that came back had no way to be heard: its silence counts from then on.
+    private static Dictionary<int, long> UpSince(IReadOnlyList<GatewayLink> links)
+    {
+        var upSince = new Dictionary<int, long>();
+        foreach (var link in links.Where(link => link.IsOnline))
+        {
+            foreach (var device in link.Devices)
+            {
+                upSince[device] = Math.Max(link.SinceMs, upSince.GetValueOrDefault(device));
+            }
+        }
+
+        return upSince;
+    }
+
+    private static bool IsSilent(Device device, in Reported reported, ZoneSituation situation, long upSinceMs, long nowMs)
     {
         if (device.Kind == DeviceKind.Vehicle && IsOffDuty(reported.Values))
         {
             return false;
         }
 
-        var longestMs = (long)ReportPeriod.LongestSilence(device.Kind, reported.Values).TotalMilliseconds;
-        if (nowMs - reported.Stamp.AtMs <= longestMs)
-        {
-            return false;
-        }
-
-        return nowMs - situation.ListeningSinceMs > longestMs || situation.LostBefore.Contains(device.Id);
+        return ReportPeriod.IsExceeded(device.Kind, reported, reported.Stamp.AtMs, nowMs)
+            && (situation.LostBefore.Contains(device.Id)
+                || ReportPeriod.IsExceeded(device.Kind, reported, Math.Max(situation.ListeningSinceMs, upSinceMs), nowMs));
     }
 
     // A vehicle that has said that it is off duty may be switched off.

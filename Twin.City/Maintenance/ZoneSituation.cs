@@ -7,13 +7,30 @@ namespace Twin.City.Maintenance;
 /// <param name="Devices">Ordinals of the devices of this zone that are reached by it.</param>
 /// <param name="IsOnline">False while it is down.</param>
 /// <param name="AtMs">When that was so, by the city's clock.</param>
-public sealed record GatewayLink(string? Gateway, ImmutableArray<int> Devices, bool IsOnline, long AtMs);
+public sealed record GatewayLink(string? Gateway, ImmutableArray<int> Devices, bool IsOnline, long AtMs)
+{
+    /// <summary>Since when it has been up, or down, without a break.</summary>
+    public long SinceMs { get; init; } = AtMs;
+
+    /// <summary>While it is down: a device behind it that reports later than this has been reached, so the connection is up.</summary>
+    public long HeardUntilMs { get; init; } = AtMs;
+
+    /// <summary>The connection after a later word of it.</summary>
+    public GatewayLink Then(GatewayLink later) => later with { SinceMs = later.IsOnline == IsOnline ? SinceMs : later.SinceMs };
+
+    /// <summary>
+    /// The connection after what was heard of the devices behind it. One that is down and heard is up: who connects anew at another node may be told off by the old one last.
+    /// </summary>
+    /// <param name="latestMs">When a device behind it reported last.</param>
+    /// <param name="nowMs">Now.</param>
+    public GatewayLink Hear(long latestMs, long nowMs) => !IsOnline && latestMs > HeardUntilMs ? this with { IsOnline = true, SinceMs = nowMs } : this;
+}
 
 /// <summary>What a zone knows of its devices beside their rows.</summary>
 /// <param name="Drifting">Ordinals of the devices that have disagreed with what is desired of them for longer than they may.</param>
 /// <param name="Links">The connections of the field, the latest state of each.</param>
 /// <param name="ListeningSinceMs">Since when the zone hears its devices: silence before that was its own.</param>
-/// <param name="LostBefore">Ids of the devices that were lost before that and not heard since: their silence goes on.</param>
+/// <param name="LostBefore">Ids of the devices that were lost before that, or before their connection went down, and not heard since: their silence goes on.</param>
 public sealed record ZoneSituation(
     IReadOnlyCollection<int> Drifting, IReadOnlyList<GatewayLink> Links, long ListeningSinceMs, IReadOnlySet<string> LostBefore)
 {

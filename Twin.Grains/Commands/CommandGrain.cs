@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Twin.City;
 using Twin.City.Devices;
 using Twin.City.Inventory;
 using Twin.Grains.Devices;
@@ -12,7 +13,7 @@ namespace Twin.Grains.Commands;
 /// </summary>
 [GrainType("command")]
 public sealed class CommandGrain(
-    CityInventory city, [PersistentState("command", StorageNames.Facts)] IPersistentState<CommandRow> row, ILogger<OrderDistribution> logger)
+    CityInventory city, CityClock clock, [PersistentState("command", StorageNames.Facts)] IPersistentState<CommandRow> row, ILogger<OrderDistribution> logger)
     : Grain, ICommandGrain, IRemindable
 {
     /// <summary>The reminder of a command that is still to be distributed.</summary>
@@ -20,8 +21,6 @@ public sealed class CommandGrain(
 
     // The shortest that Orleans allows. It matters when a silo dies and others live; one that starts looks by itself (OpenCommands).
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
-
-    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
 
     private OrderDistribution? _distribution;
     private IGrainTimer? _timer;
@@ -123,16 +122,18 @@ public sealed class CommandGrain(
             return;
         }
 
-        _distribution = new OrderDistribution(GrainFactory, city, row.State.ToBulk()!, logger);
+        _distribution = new OrderDistribution(GrainFactory, city, clock, row.State.ToBulk()!, logger);
 
         // Interleaved: who asks how the command fares does not wait until all have it.
-        _timer = this.RegisterGrainTimer(DistributeAsync, new GrainTimerCreationOptions(TimeSpan.Zero, RetryPeriod) { Interleave = true, KeepAlive = true });
+        _timer = this.RegisterGrainTimer(DistributeAsync, new GrainTimerCreationOptions(TimeSpan.Zero, _distribution.Pause) { Interleave = true, KeepAlive = true });
     }
 
     private async Task DistributeAsync(CancellationToken cancellation)
     {
-        if (!await _distribution!.TryFinishAsync(cancellation))
+        var pause = _distribution!.Pause;
+        if (!await _distribution.TryFinishAsync(cancellation))
         {
+            _timer?.Change(pause, pause);
             return;
         }
 

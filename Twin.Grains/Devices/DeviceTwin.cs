@@ -118,6 +118,7 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
         if (!ReferenceEquals(next, _desired))
         {
             await StoreAsync(next);
+            await AcknowledgeMissedAsync();
         }
 
         return new OrderReceipt(IsAccepted: true, _desired.Version, _desired.StatusOf(order.Id) ?? OrderStatus.Superseded);
@@ -129,6 +130,21 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
     // An order that has ended is not acknowledged any more. Most devices have none that ends: they need not know the time.
     private DesiredState Seen(in Reported arrived) =>
         (_desired.Until is null ? _desired : _desired.At(surroundings.Clock.Now)).Observe(Kind, arrived);
+
+    // While the order was stored, the door judged readings by what was desired before it: one that complies may be here already and not come again.
+    private async ValueTask AcknowledgeMissedAsync()
+    {
+        if (_desired.Latest is not { Status: OrderStatus.Pending })
+        {
+            return;
+        }
+
+        var seen = Seen(LastReported());
+        if (seen.Latest is { Status: OrderStatus.Acknowledged })
+        {
+            await StoreAsync(seen);
+        }
+    }
 
     private async ValueTask<ReadingOutcome> AcknowledgeAsync(Reported arrived)
     {

@@ -22,6 +22,7 @@ internal sealed class ZoneAlarms
     private readonly long _listeningSinceMs;
     private readonly HashSet<string> _lostBefore = new(StringComparer.Ordinal);
     private AlarmBook _book;
+    private HashSet<int>? _outOfReach;
     private long _changedAt;
 
     /// <summary>The alarms as they were stored.</summary>
@@ -75,11 +76,16 @@ internal sealed class ZoneAlarms
     }
 
     /// <summary>Ordinals of the devices to which the way is cut.</summary>
-    public HashSet<int> OutOfReach() => [.. _links.Values.Where(link => !link.IsOnline).SelectMany(link => link.Devices)];
+    public HashSet<int> OutOfReach()
+    {
+        Listen();
+        return _outOfReach ??= [.. _links.Values.Where(link => !link.IsOnline).SelectMany(link => link.Devices)];
+    }
 
     /// <summary>Looks at what is wrong now. Conditions become alarms, alarms return, shelves end.</summary>
     public async ValueTask AdvanceAsync(IReadOnlyCollection<int> drifting)
     {
+        Listen();
         var now = _surroundings.Clock.Now;
         var situation = new ZoneSituation(drifting, [.. _links.Values], _listeningSinceMs, _lostBefore);
         var changes = _book.Step(_conditions.Of(_members.Rows, situation, now.ToUnixTimeMilliseconds()), now);
@@ -159,14 +165,45 @@ internal sealed class ZoneAlarms
         }
     }
 
+    // Whoever is heard is neither lost nor behind a connection that is down.
+    private void Listen()
+    {
+        var nowMs = _surroundings.Clock.NowMs;
+        _lostBefore.RemoveWhere(id => IsHeard(id, nowMs));
+        foreach (var (key, link) in _links.Where(entry => !entry.Value.IsOnline).ToList())
+        {
+            var heard = link.Hear(LatestReport(link), nowMs);
+            if (heard.IsOnline)
+            {
+                Keep(key, heard);
+            }
+        }
+    }
+
+    private bool IsHeard(string id, long nowMs) => _surroundings.City.Find(id) is { } device && _members.Find(device.Ordinal) is { } row
+        && !ReportPeriod.IsExceeded(device.Kind, row.Reported, row.Reported.Stamp.AtMs, nowMs);
+
+    private long LatestReport(GatewayLink link)
+    {
+        var latestMs = 0L;
+        foreach (var device in link.Devices)
+        {
+            latestMs = Math.Max(latestMs, _members.Find(device)?.Reported.Stamp.AtMs ?? 0);
+        }
+
+        return latestMs;
+    }
+
+    private void Keep(string key, GatewayLink link)
+    {
+        _links[key] = link;
+        _outOfReach = null;
+    }
+
     // What was out of reach when the zone left memory still is until the field says otherwise: its alarm must neither return nor be raised anew.
     private void Recall(Alarm alarm)
     {
-        if (alarm.Key.Code is AlarmCode.CommunicationLost or AlarmCode.SilentCounter or AlarmCode.CabinetLoss)
-        {
-            _lostBefore.UnionWith(alarm.Devices);
-        }
-
+        RecallLost(alarm);
         var isOwnConnection = alarm.Key.Code == AlarmCode.CommunicationLost && alarm.Detail == ZoneConditions.Connection;
         if (alarm.Key.Code == AlarmCode.ZoneCut || isOwnConnection)
         {
@@ -176,13 +213,32 @@ internal sealed class ZoneAlarms
         }
     }
 
+    private void RecallLost(Alarm alarm)
+    {
+        if (alarm.Key.Code is AlarmCode.CommunicationLost or AlarmCode.SilentCounter or AlarmCode.CabinetLoss)
+        {
+            _lostBefore.UnionWith(alarm.Devices);
+        }
+    }
+
     private void Note(string name, GatewayLink link)
     {
         // A gateway and a device that is its own may have one name.
         var key = link.Gateway is null ? "device/" + name : "gateway/" + name;
-        if (!_links.TryGetValue(key, out var held) || link.AtMs >= held.AtMs)
+        var held = _links.GetValueOrDefault(key);
+        if (held is not null && link.AtMs < held.AtMs)
         {
-            _links[key] = link;
+            return;
+        }
+
+        Keep(key, (held?.Then(link) ?? link) with { HeardUntilMs = Math.Max(link.AtMs, LatestReport(link)) });
+        if (!link.IsOnline)
+        {
+            // Those that were lost by themselves are not found again by the way to them coming back.
+            foreach (var alarm in _book.Alarms.Where(alarm => alarm.IsActive))
+            {
+                RecallLost(alarm);
+            }
         }
     }
 }

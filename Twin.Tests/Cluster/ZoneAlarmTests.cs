@@ -114,6 +114,44 @@ public sealed class ZoneAlarmTests
     }
 
     [Fact]
+    public async Task A_gateway_that_comes_back_after_forty_minutes_without_replay_raises_nothing()
+    {
+        await using var cluster = await StartAsync();
+        int[] lamps = [.. Enumerable.Range(0, SmallCity.LampsPerZone)];
+        foreach (var lamp in lamps)
+        {
+            await cluster.TakeAsync(Lamp(lamp, seq: 1, status: 0));
+        }
+
+        await cluster.Zone(0).LinksChanged([new FieldLink("gateway-Z0", lamps, IsOnline: false, NowMs())]);
+        await UntilAsync(cluster, alarm => alarm.Key.Code == AlarmCode.ZoneCut);
+        _time.Advance(TimeSpan.FromMinutes(40));
+        await cluster.Zone(0).LinksChanged([new FieldLink("gateway-Z0", lamps, IsOnline: true, NowMs())]);
+        await UntilAsync(cluster, alarm => alarm is { Key.Code: AlarmCode.ZoneCut, State: AlarmState.Returned });
+
+        // A gateway elsewhere tells that the zone has beaten since.
+        await cluster.Zone(0).LinksChanged([new FieldLink("gateway-Z1", [], IsOnline: false, NowMs())]);
+        await UntilAsync(cluster, alarm => alarm.Key.Subject == "gateway-Z1");
+        Assert.DoesNotContain(await AlarmsAsync(cluster), alarm => alarm.Key.Code is AlarmCode.CabinetLoss or AlarmCode.CommunicationLost);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_its_old_node_tells_off_last_is_up_when_somebody_behind_it_is_heard()
+    {
+        await using var cluster = await StartAsync();
+        int[] lamps = [.. Enumerable.Range(0, SmallCity.LampsPerZone)];
+        await cluster.TakeAsync(Lamp(0, seq: 1, status: 0));
+        var atMs = NowMs();
+        await cluster.Zone(0).LinksChanged([new FieldLink("gateway-Z0", lamps, IsOnline: true, atMs)]);
+        await cluster.Zone(0).LinksChanged([new FieldLink("gateway-Z0", lamps, IsOnline: false, atMs + 1)]);
+        await UntilAsync(cluster, alarm => alarm.Key.Code == AlarmCode.ZoneCut);
+
+        await cluster.TakeAsync(Lamp(1, seq: 1, status: 0));
+
+        Assert.Equal("gateway-Z0", (await UntilAsync(cluster, alarm => alarm.State == AlarmState.Returned)).Key.Subject);
+    }
+
+    [Fact]
     public async Task A_cabinet_whose_lamps_fall_silent_is_one_alarm_before_and_after_the_zone_left_memory()
     {
         await using var cluster = await StartAsync();
@@ -148,6 +186,8 @@ public sealed class ZoneAlarmTests
 
     private Task<TwinCluster> StartAsync() =>
         TwinCluster.StartAsync(silos: 1, TwinCluster.City, new CityClock(_time, TimeSpan.Zero, TimeZoneInfo.Utc));
+
+    private long NowMs() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private Reading Lamp(int device, int seq, double status)
     {

@@ -158,6 +158,21 @@ public sealed class AlarmBookTests
     }
 
     [Fact]
+    public void A_gateway_that_waits_to_return_holds_back_the_cabinets_behind_it()
+    {
+        var cut = new Condition(new AlarmKey(AlarmCode.ZoneCut, "gateway-HOP"), null, null, ["lamp-00004", "lamp-00005", "lamp-00006"], null);
+        var cabinet = new Condition(new AlarmKey(AlarmCode.CabinetLoss, "cabinet-B"), null, "communicationLost", cut.Devices, null);
+        var book = Hold(AlarmBook.Empty("HOP"), Start, 6, cut);
+
+        book = Hold(book, At(6), 30, cabinet);
+        Assert.Equal(cut.Key, Assert.Single(book.Alarms).Key);
+        book = Hold(book, At(36), 8, cabinet);
+
+        Assert.Equal(AlarmState.Returned, Assert.Single(book.Alarms, alarm => alarm.Key == cut.Key).State);
+        Assert.True(Assert.Single(book.Alarms, alarm => alarm.Key == cabinet.Key).IsActive);
+    }
+
+    [Fact]
     public void A_restored_book_goes_on_with_the_same_alarms_and_numbers()
     {
         var book = Raised();

@@ -86,6 +86,31 @@ public sealed class AlarmConditionTests
     }
 
     [Fact]
+    public void Silence_behind_a_connection_that_came_back_counts_from_then_except_of_those_lost_before()
+    {
+        MemberState[] rows = [.. Enumerable.Range(0, AlarmCity.Lamps).Select(lamp => AlarmCity.Row(lamp, TimeSpan.FromMinutes(40)))];
+        var back = new GatewayLink("gateway-HOP", [.. Enumerable.Range(0, AlarmCity.Lamps)], IsOnline: true, AlarmCity.NowMs - 1_000);
+        var situation = ZoneSituation.Empty with { Links = [back], LostBefore = new HashSet<string>(StringComparer.Ordinal) { "lamp-00001" } };
+
+        var lost = Assert.Single(Conditions.Of(rows, situation, AlarmCity.NowMs));
+
+        Assert.Equal(new AlarmKey(AlarmCode.CommunicationLost, "lamp-00001"), lost.Key);
+        Assert.Equal(2, Conditions.Of(rows, situation, AlarmCity.NowMs + 2_250_000).Count(condition => condition.Key.Code == AlarmCode.CabinetLoss));
+    }
+
+    [Fact]
+    public void A_connection_said_to_be_down_behind_which_somebody_reports_later_is_up()
+    {
+        var down = new GatewayLink("gateway-HOP", [0], IsOnline: true, 1_000).Then(new GatewayLink("gateway-HOP", [0], IsOnline: false, 2_000));
+
+        Assert.Same(down, down.Hear(latestMs: 2_000, nowMs: 3_000));
+        var up = down.Hear(latestMs: 2_001, nowMs: 3_000);
+        Assert.Equal((true, 3_000, 2_000), (up.IsOnline, up.SinceMs, up.AtMs));
+        Assert.Equal(3_000, up.Then(new GatewayLink("gateway-HOP", [0], IsOnline: true, 9_000)).SinceMs);
+        Assert.Equal(9_000, up.Then(new GatewayLink("gateway-HOP", [0], IsOnline: false, 9_000)).SinceMs);
+    }
+
+    [Fact]
     public void A_device_that_drifts_or_whose_own_connection_is_down_is_a_condition()
     {
         var situation = ZoneSituation.Empty with
