@@ -42,6 +42,8 @@ public sealed class MapInChromiumTests(SharedTwin shared)
         // A lamp must have failed for a while before it is an alarm (docs/alarms.md).
         await room.Page.WaitForFunctionAsync("() => document.querySelector('[data-testid=panel]')?.textContent.includes('Lamp failure since')");
         Assert.Equal("Alarm", await room.TextAsync("panel-status"));
+        await room.Page.GetByTestId("panel-why").WaitForAsync();
+        Assert.Contains("program", await room.TextAsync("panel-why"), StringComparison.Ordinal);
         Assert.Equal("80 %", await room.TextAsync("value-level"));
 
         await twin.ReportAsync(lamp.Id, await twin.NowAsync(), 3, new { level = 35, powerW = 20, energyKWh = 812.4, status = "ok" });

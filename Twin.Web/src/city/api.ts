@@ -68,8 +68,12 @@ export interface DeviceTwin {
     at?: string;
   } | null;
   alarms?: { id: string; code: string; at: string }[];
-  cause?: { command: string; actor: string; reason: string; at: string } | null;
   ageMs: number;
+}
+
+/** Why a device does what it does: reading or person or clock, rule, decision, command, acknowledgement. */
+export interface Why {
+  chain: { step: string; text: string; at?: string }[];
 }
 
 /** Where a device is: for a vehicle what it last reported, else where it stands. */
@@ -104,6 +108,8 @@ export const getMap = (): Promise<MapOverview> => get('/api/map');
 export const getCity = (): Promise<CitySummary> => get('/api/city');
 export const getZone = (code: string): Promise<ZoneSummary> => get(`/api/zones/${encodeURIComponent(code)}`);
 export const getDevice = (id: string): Promise<DeviceTwin> => get(`/api/devices/${encodeURIComponent(id)}`);
+
+export const getWhy = (id: string): Promise<Why> => get(`/api/devices/${encodeURIComponent(id)}/why`);
 
 /** The ids of all devices of a kind by ordinal: the list is ordered as ordinals are, by kind and id. */
 export async function getIds(kind: string): Promise<string[]> {
