@@ -170,7 +170,7 @@ internal sealed class WhyChain(CityClock clock)
         DeliveryPhase.Sent => "Sent; the controller has not answered.",
         DeliveryPhase.Taken => "The controller took it; the device does not report it yet.",
         DeliveryPhase.Refused => "The controller refused it.",
-        _ => "Done.",
+        _ => "Sent, taken and done.",
     };
 
     private static string PhaseName(DeliveryPhase phase) => phase switch
