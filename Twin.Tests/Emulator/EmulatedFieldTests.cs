@@ -67,12 +67,14 @@ public sealed class EmulatedFieldTests
     {
         await using var field = await PlayedField.StartAsync();
 
+        await field.Centre.ProgramAsync("Z0", AlwaysOff.Replace("""{ "from": "00:00", "level": 35 }""", "null", StringComparison.Ordinal));
+        await field.Centre.CommandAsync("gateway/Z0", """{ "command": "u", "devices": ["lamp-00001"], "values": { "\ud800x": 1 }, "source": "override" }""", "unicode");
         await field.Centre.CommandAsync("gateway/Z0", """{ "command": "a", "devices": ["lamp-00001"], "values": { "level": 101 }, "source": "override" }""", "level");
         await field.Centre.CommandAsync("gateway/Z0", """{ "command": "b", "devices": ["counter-0001"], "values": {}, "source": "override" }""", "counter");
         await field.Centre.CommandAsync("gateway/Z0", "nonsense", "nonsense");
         await field.Centre.CommandAsync("vehicle/vehicle-police-01", """{ "command": "v", "values": null, "source": "override" }""", "vehicle");
 
-        await Centre.When(() => field.Centre.Answers.Count == 4, "four answers");
+        await Centre.When(() => field.Centre.Answers.Count == 5, "five answers");
         Assert.All(field.Centre.Answers, answer => Assert.StartsWith("""{"status":"refused","reason":""", answer.Text, StringComparison.Ordinal));
         Assert.Equal(0, field.Field.Counts.CommandsTaken);
     }
