@@ -88,6 +88,46 @@ public sealed class StartUpTests
         Assert.Equal(1, (await resumed.DeviceAsync("lamp-00001")).Reported!.Seq);
     }
 
+    [Fact]
+    public async Task Without_a_broker_no_field_is_played_and_the_clock_is_the_machine_s()
+    {
+        using var data = new TemporaryFolder();
+        await using var node = await TwinProcess.StartAsync(data.Path, "--Twin:Emulator", "true", "--Twin:Mqtt:Port", "0");
+
+        var city = await new TwinClient(node.Http).GetAsync<City>("/api/city");
+
+        Assert.False(city.Demo.ShiftedClock);
+    }
+
+    [Fact]
+    public async Task A_played_field_s_clock_opens_in_the_evening_the_log_says_so_and_the_next_start_keeps_it()
+    {
+        using var data = new TemporaryFolder();
+        var paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+        DateTimeOffset stopped;
+        await using (var first = await TwinProcess.StartAsync(data.Path, TwinProcess.WithField))
+        {
+            var twin = new TwinClient(first.Http);
+            var city = await twin.GetAsync<City>("/api/city");
+            Assert.True(city.Demo.ShiftedClock);
+            var opened = TimeZoneInfo.ConvertTime(city.Time, paris).TimeOfDay;
+            Assert.InRange(opened, new TimeSpan(21, 30, 0), new TimeSpan(22, 30, 0));
+            await Eventually.Async(
+                () => Task.FromResult(first.Output.StandardOutput), log => log.Contains("In this city it is", StringComparison.Ordinal), "the log to tell the city's time");
+            stopped = await twin.NowAsync();
+            Assert.Equal(0, await first.StopAsync());
+        }
+
+        var kept = await ClockOfAsync(data);
+        await using var again = await TwinProcess.StartAsync(data.Path, TwinProcess.WithField);
+        var resumed = await new TwinClient(again.Http).GetAsync<City>("/api/city");
+        Assert.True(resumed.Demo.ShiftedClock);
+        Assert.InRange(resumed.Time, stopped, stopped.AddHours(1));
+        Assert.Equal(kept, await ClockOfAsync(data));
+    }
+
+    private static Task<string> ClockOfAsync(TemporaryFolder data) => File.ReadAllTextAsync(Path.Combine(data.Path, "clock.json"), TestContext.Current.CancellationToken);
+
     private static async Task RefusesAsync(TemporaryFolder data, string named, params string[] arguments)
     {
         var ended = await TwinProcess.RunToExitAsync(data.Path, arguments);

@@ -7,15 +7,19 @@ namespace Twin.City.Inventory.Osm;
 /// <summary>What of an extract a city is made from, each kind by id.</summary>
 internal sealed class OsmExtract
 {
-    // A city of ten million people has about three million road vertices and half a million elements of the selection.
-    private const int MostNodesOfWays = 20_000_000;
-    private const int MostElements = 2_000_000;
+    // A city of ten million people has about three million road vertices and half a million elements of the selection, each with a handful of tags.
+    private const long MostKept = 20_000_000;
+
+    // OpenStreetMap allows texts of 255 characters: a longer one counts as several.
+    private const int LongestText = 255;
 
     private readonly string _file;
     private readonly SortedDictionary<long, OsmNode> _nodes = [];
     private readonly SortedDictionary<long, OsmWay> _ways = [];
     private readonly SortedDictionary<long, OsmRelation> _relations = [];
     private readonly Dictionary<long, Position> _positions = [];
+
+    private long _kept;
 
     private OsmExtract(string file) => _file = file;
 
@@ -64,25 +68,24 @@ internal sealed class OsmExtract
     {
         foreach (var relation in block.Relations().Where(OsmSelection.IsWanted))
         {
+            Keep(relation.Tags, relation.Members.Length + relation.Members.Sum(member => member.Role.Length / LongestText));
             _relations[relation.Id] = relation;
         }
-
-        RefuseMoreThan(MostElements, _relations.Count, "elements of a city");
     }
 
     private void Select(PbfBlock block, HashSet<long> members)
     {
         foreach (var node in block.Nodes().Where(OsmSelection.IsWanted))
         {
+            Keep(node.Tags, 0);
             _nodes[node.Id] = node;
         }
 
         foreach (var way in block.Ways().Where(way => OsmSelection.IsWanted(way) || members.Contains(way.Id)))
         {
+            Keep(way.Tags, way.Nodes.Length);
             _ways[way.Id] = way;
         }
-
-        RefuseMoreThan(MostElements, _nodes.Count + _ways.Count, "elements of a city");
     }
 
     private HashSet<long> NodesOfWays()
@@ -91,7 +94,6 @@ internal sealed class OsmExtract
         foreach (var way in _ways.Values)
         {
             needed.UnionWith(way.Nodes);
-            RefuseMoreThan(MostNodesOfWays, needed.Count, "nodes of roads");
         }
 
         return needed;
@@ -105,11 +107,13 @@ internal sealed class OsmExtract
         }
     }
 
-    private void RefuseMoreThan(int most, int count, string what)
+    // Before it is kept. What takes the place of an earlier element counts again: that is rare, or the file is made to harm.
+    private void Keep(OsmTags tags, long parts)
     {
-        if (count > most)
+        _kept += 1 + parts + tags.Texts.Sum(text => 1L + (text.Length / LongestText));
+        if (_kept > MostKept)
         {
-            throw OsmExtractException.Of(_file, $"it holds more than {most} {what}: cut a city out of it first (osmium extract)");
+            throw OsmExtractException.Of(_file, $"it holds more than {MostKept} elements, nodes of roads, members and tags of a city: cut a city out of it first (osmium extract)");
         }
     }
 }

@@ -7,6 +7,9 @@ internal sealed class OsmTags(KeyValuePair<string, string>[] tags)
 
     public bool IsEmpty => tags.Length == 0;
 
+    /// <summary>Keys and values.</summary>
+    public IEnumerable<string> Texts => tags.SelectMany(tag => new[] { tag.Key, tag.Value });
+
     /// <summary>The value of a key; empty when the element lacks it.</summary>
     public string this[string key]
     {

@@ -59,6 +59,46 @@ public sealed class BrokenExtractTests : IDisposable
         AssertRefused(reason, GridTown.AddCross(new SmallExtract { ClaimedSize = claimed }).Bytes());
 
     [Fact]
+    public void A_road_of_more_nodes_than_a_city_has() =>
+        AssertRefused("holds more than 20000000", new SmallExtract().Node(1, 5, 45).Way(3, new long[20_000_001], "highway=primary").Bytes());
+
+    [Fact]
+    public void Roads_that_together_have_more_nodes_than_a_city()
+    {
+        var extract = new SmallExtract().Node(1, 5, 45);
+        for (var way = 1; way <= 3; way++)
+        {
+            extract.Way(way, new long[7_000_000], "highway=primary");
+        }
+
+        AssertRefused("holds more than 20000000", extract.Bytes());
+    }
+
+    [Fact]
+    public void A_relation_whose_members_have_roles_of_endless_length()
+    {
+        var role = new string('x', 255 * 100);
+
+        AssertRefused("holds more than 20000000", new SmallExtract()
+            .Relation(70, [.. Enumerable.Repeat((1, 0L, role), 200_000)], "type=restriction", "restriction=no_u_turn").Bytes());
+    }
+
+    [Fact]
+    public async Task A_pipe()
+    {
+        var pipe = _folder.In("town.osm.pbf");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        // Each end waits for the other to be opened.
+        var writing = Task.Run(() => File.OpenHandle(pipe, FileMode.Open, FileAccess.Write), TestContext.Current.CancellationToken);
+        AssertRefused("it is a pipe");
+        (await writing).Dispose();
+    }
+
+    [Fact]
     public void A_file_with_history() =>
         AssertRefused("history", GridTown.AddCross(new SmallExtract { RequiredFeatures = ["OsmSchema-V0.6", "HistoricalInformation"] }).Bytes());
 

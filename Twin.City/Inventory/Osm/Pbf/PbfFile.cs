@@ -23,6 +23,11 @@ internal static class PbfFile
         }
 
         using var stream = File.OpenRead(file);
+        if (!stream.CanSeek)
+        {
+            throw OsmExtractException.Of(file, "it is a pipe, and an extract is read several times: write it to a file first");
+        }
+
         try
         {
             ReadBlocks(new PbfBlobs(stream), read);
