@@ -47,7 +47,7 @@ public static class LightingPolicy
             return new StreetLight(LightingRule.Daylight, 0, now, traffic.HigherVolumePerHour, traffic.Share(traffic.HigherVolumePerHour));
         }
 
-        if (!traffic.IsKnown && traffic.IsUnheard && RankOf(held) >= 0)
+        if (!traffic.IsKnown && traffic.IsCatchingUp && RankOf(held) >= 0)
         {
             // Nobody listened for a while, which is not the counter's fault: what was decided stands until it has had its time to speak.
             return held!;
@@ -56,7 +56,7 @@ public static class LightingPolicy
         if (!traffic.IsKnown)
         {
             // A counter that has just been connected says first what it remembers: until it has come to the present it is not silent, only not heard yet.
-            var isNotHeardYet = traffic.IsUnheard || held?.Rule == LightingRule.NoCountYet;
+            var isNotHeardYet = traffic.IsUnheard || traffic.IsCatchingUp || held?.Rule == LightingRule.NoCountYet;
             return new StreetLight(isNotHeardYet ? LightingRule.NoCountYet : LightingRule.SilentCounter, LightingFigures.FullPercent, now, 0, 0);
         }
 

@@ -12,8 +12,11 @@ public sealed record StreetTraffic(double? QuarterHourVolumePerHour, double? Fiv
     /// <summary>Since when all counters are heard without a silence; null when that is of no account. Until a window after it the long volume is a guess from few minutes.</summary>
     public DateTimeOffset? HeardSince { get; init; }
 
-    /// <summary>True when a counter of the street was never heard, or not yet since anybody listens.</summary>
+    /// <summary>True when a counter of the street was never heard.</summary>
     public bool IsUnheard { get; init; }
+
+    /// <summary>True when nobody has listened for long enough to know whether a counter is silent.</summary>
+    public bool IsCatchingUp { get; init; }
 
     /// <summary>True when its volume and capacity are known.</summary>
     public bool IsKnown => !IsSilent && QuarterHourVolumePerHour is { } volume && double.IsFinite(volume) && CapacityPerHour > 0;

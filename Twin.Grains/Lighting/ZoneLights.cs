@@ -192,7 +192,7 @@ internal sealed class ZoneLights
         var traffic = StreetTraffic.Of(windows, street.Lit.Street, _clock.Now);
 
         // While nobody was listening every counter seems silent: it has its time to speak before that is held against it.
-        return traffic.IsSilent && _clock.Now - _listeningSince <= windows.Max(window => window.SilentAfter) ? traffic with { IsUnheard = true } : traffic;
+        return traffic.IsSilent && _clock.Now - _listeningSince <= windows.Max(window => window.SilentAfter) ? traffic with { IsCatchingUp = true } : traffic;
     }
 
     /// <summary>The traffic that a counter has counted.</summary>

@@ -26,6 +26,16 @@ public sealed class LightingPolicyTests
     }
 
     [Fact]
+    public void While_nobody_could_listen_what_was_decided_stands_and_silence_counts_afterwards()
+    {
+        var low = LightingPolicy.Decide(null, Traffic(0), isDark: true, Night);
+
+        Assert.Same(low, LightingPolicy.Decide(low, Silent with { IsCatchingUp = true }, isDark: true, Night.AddMinutes(30)));
+        Assert.Equal(LightingRule.SilentCounter, LightingPolicy.Decide(low, Silent, isDark: true, Night.AddMinutes(34)).Rule);
+        Assert.Equal(LightingRule.NoCountYet, LightingPolicy.Decide(low, Silent with { IsUnheard = true }, isDark: true, Night.AddMinutes(34)).Rule);
+    }
+
+    [Fact]
     public void In_daylight_there_is_no_light_whatever_the_traffic()
     {
         Assert.Equal(new StreetLight(LightingRule.Daylight, 0, Night, 900, 0.9), LightingPolicy.Decide(null, Traffic(900), isDark: false, Night));
