@@ -53,7 +53,11 @@ public sealed class BulkOrderTests(SharedTwin shared)
         var until = (await twin.NowAsync()).AddSeconds(2);
         var command = await twin.OrderManyAsync(new
         {
-            targets = new { devices = lamps }, values = new { level = 30 }, until = TwinClient.Iso(until), actor = "a", reason = "r",
+            targets = new { devices = lamps },
+            values = new { level = 30 },
+            until = TwinClient.Iso(until),
+            actor = "a",
+            reason = "r",
         });
 
         Assert.Equal(until, command.Until);
