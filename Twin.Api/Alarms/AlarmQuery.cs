@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Twin.Api.Devices;
 using Twin.City.Inventory;
 using Twin.City.Maintenance;
@@ -10,9 +9,6 @@ namespace Twin.Api.Alarms;
 internal sealed record AlarmQuery(
     IReadOnlySet<int>? Zones, IReadOnlySet<string>? Codes, IReadOnlySet<string>? States, IReadOnlySet<string>? Priorities, string? Device, int Limit, AlarmPlace? After)
 {
-    private const int DefaultLimit = 100;
-    private const int MostAtOnce = 1_000;
-
     /// <summary>Reads a query; null with the field and what is wrong with it when it cannot be read.</summary>
     public static AlarmQuery? Read(IQueryCollection query, CityInventory city, out string field, out string problem)
     {
@@ -52,10 +48,9 @@ internal sealed record AlarmQuery(
             return Wrong("device", "There is no such device.", out field, out problem);
         }
 
-        var limit = DefaultLimit;
-        if (query.ContainsKey("limit") && (!int.TryParse(query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MostAtOnce))
+        if (!QueryText.TryLimit(query, out var limit))
         {
-            return Wrong("limit", $"A limit is 1 to {MostAtOnce}.", out field, out problem);
+            return Wrong("limit", $"A limit is 1 to {QueryText.MostAtOnce}.", out field, out problem);
         }
 
         AlarmPlace? after = null;
@@ -97,22 +92,13 @@ internal sealed record AlarmPlace(long RaisedAtMs, string Id)
     /// <summary>Reads a cursor; null when it was not made here.</summary>
     public static AlarmPlace? Read(string? cursor)
     {
-        var text = cursor ?? "";
-        var bytes = new byte[text.Length + 3];
-        if (!Convert.TryFromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='), bytes, out var length))
-        {
-            return null;
-        }
-
-        var parts = Encoding.UTF8.GetString(bytes, 0, length).Split(' ');
-        return parts is [var at, var id] && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var raisedAtMs) && Alarm.ZoneOf(id) is not null
+        return QueryText.TryCursor(cursor ?? "", out var place) && place.Split(' ') is [var at, var id] && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var raisedAtMs) && Alarm.ZoneOf(id) is not null
             ? new AlarmPlace(raisedAtMs, id)
             : null;
     }
 
     /// <summary>The cursor for going on after this place.</summary>
-    public string Cursor() =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{RaisedAtMs} {Id}"))).TrimEnd('=');
+    public string Cursor() => QueryText.Cursor(string.Create(CultureInfo.InvariantCulture, $"{RaisedAtMs} {Id}"));
 
     /// <summary>True when this place comes later in the list.</summary>
     public bool ComesAfter(AlarmPlace other) =>

@@ -16,6 +16,19 @@ public readonly record struct CommandWant(string Command, CommandSource Source, 
     /// </summary>
     public bool IsRunByController => Source is CommandSource.Program or CommandSource.Default;
 
+    /// <summary>How long a device that did what is wanted may disagree before it is told again.</summary>
+    public TimeSpan Patience => IsRunByController ? Delivery.ProgramPatience : Delivery.Patience;
+
+    /// <summary>True when the device must be told, as this takes the place of what was wanted before.</summary>
+    /// <param name="held">What was wanted before, or null.</param>
+    /// <param name="isFirst">True when it is only found again, after a restart: what the device does already need not be sent once more.</param>
+    /// <param name="complies">True when the device does it already.</param>
+    public bool MustBeSent(CommandWant? held, bool isFirst, bool complies)
+    {
+        var isLeftToController = IsRunByController && held?.IsRunByController != false;
+        return !isLeftToController && !(isFirst && complies);
+    }
+
     /// <summary>What goes over the wire: null takes back what was commanded before.</summary>
     public DeviceValues? Wire => IsRunByController ? null : Values;
 }

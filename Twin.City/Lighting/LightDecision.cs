@@ -19,6 +19,9 @@ public sealed record LightDecision(string Id, StreetLight Light, TimeSpan Ramp, 
     /// <summary>A person who turns a lamp wants to see it turn.</summary>
     public static readonly TimeSpan RampByHand = TimeSpan.FromSeconds(2);
 
+    /// <summary>The ramp from one level to another.</summary>
+    public static TimeSpan RampBetween(int fromPercent, int toPercent) => toPercent >= fromPercent ? RampUp : RampDown;
+
     /// <summary>How many earlier decisions of a street are kept to be asked for.</summary>
     public const int DecisionsKept = 8;
 }

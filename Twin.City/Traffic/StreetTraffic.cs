@@ -31,7 +31,11 @@ public sealed record StreetTraffic(double? QuarterHourVolumePerHour, double? Fiv
     /// The traffic of a street as its counters tell it now. It is silent when any of them is silent or has counted nothing of the last 15 minutes, and when it has none: the sum of the others would be
     /// too low. The capacity is that of the directions that are counted: the others are taken to be as busy.
     /// </summary>
-    public static StreetTraffic Of(IReadOnlyList<CounterWindow> counters, Street street, DateTimeOffset now)
+    /// <param name="counters">What each of its counters has counted.</param>
+    /// <param name="street">The street.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="listeningSince">Since when anybody listens to the counters: they have their time to speak before silence is held against them. Null: for ever.</param>
+    public static StreetTraffic Of(IReadOnlyList<CounterWindow> counters, Street street, DateTimeOffset now, DateTimeOffset? listeningSince = null)
     {
         var quarterHour = Sum(counters, now, TrafficFigures.QuarterHour);
         var isSilent = quarterHour is null || counters.Any(counter => counter.IsSilent(now));
@@ -40,6 +44,7 @@ public sealed record StreetTraffic(double? QuarterHourVolumePerHour, double? Fiv
         {
             HeardSince = counters.Max(counter => counter.HeardSince),
             IsUnheard = counters.Any(counter => counter.LastAt is null),
+            IsCatchingUp = isSilent && counters.Any(counter => now - listeningSince <= counter.SilentAfter),
         };
     }
 

@@ -16,9 +16,6 @@ internal sealed class ZoneLights
     // Traffic that no decision has stored yet is stored this often; after a crash a window lacks at most this much.
     private static readonly TimeSpan WindowPeriod = TimeSpan.FromMinutes(1);
 
-    private const double DefaultLevelPercent = 100;
-    private const string ProgramCommand = "program:";
-
     private readonly CityInventory _city;
     private readonly CityClock _clock;
     private readonly IPersistentState<ZoneLightsRow> _row;
@@ -168,32 +165,12 @@ internal sealed class ZoneLights
     }
 
     /// <summary>What is wanted of a lamp now.</summary>
-    public CommandWant WantOf(int lamp, DesiredState? desired)
-    {
-        var byHand = desired?.At(_clock.Now);
-        double? overrideLevel = byHand?.Values.Has(Slot.Lamp.Level) == true ? byHand.Values[Slot.Lamp.Level] : null;
-        var decision = StreetOf(lamp)?.InForce;
-        double? dynamicLevel = decision is { Light.Rule: not LightingRule.Daylight } ? decision.Light.LevelPercent : null;
-        var target = Precedence.Decide(overrideLevel, dynamicLevel, ProgramLevelPercent, DefaultLevelPercent);
-        var values = DeviceValues.Empty;
-        values[Slot.Lamp.Level] = target.LevelPercent;
-        return target.Source switch
-        {
-            CommandSource.Override => new CommandWant(byHand!.CauseOf(values), target.Source, values, byHand.Until, LightDecision.RampByHand),
-            CommandSource.Dynamic => new CommandWant(decision!.Id, target.Source, values, null, decision.Ramp),
-            _ => new CommandWant(ProgramCommand + Program.Id, target.Source, values, null, LightDecision.RampUp),
-        };
-    }
+    public CommandWant WantOf(int lamp, DesiredState? desired) =>
+        LampWant.Of(desired, StreetOf(lamp)?.InForce, Program, ProgramLevelPercent, _clock.Now);
 
     /// <summary>The traffic of a street as it is now.</summary>
-    public StreetTraffic TrafficOf(StreetControl street)
-    {
-        CounterWindow[] windows = [.. street.Lit.Counters.Select(WindowOf)];
-        var traffic = StreetTraffic.Of(windows, street.Lit.Street, _clock.Now);
-
-        // While nobody was listening every counter seems silent: it has its time to speak before that is held against it.
-        return traffic.IsSilent && _clock.Now - _listeningSince <= windows.Max(window => window.SilentAfter) ? traffic with { IsCatchingUp = true } : traffic;
-    }
+    public StreetTraffic TrafficOf(StreetControl street) =>
+        StreetTraffic.Of([.. street.Lit.Counters.Select(WindowOf)], street.Lit.Street, _clock.Now, _listeningSince);
 
     /// <summary>The traffic that a counter has counted.</summary>
     public CounterWindow WindowOf(int counter) => _windows.GetValueOrDefault(counter, CounterWindow.Empty);
@@ -229,7 +206,7 @@ internal sealed class ZoneLights
         street.Decide(new LightDecision(
             Guid.CreateVersion7(now).ToString("N"),
             light,
-            light.LevelPercent >= before ? LightDecision.RampUp : LightDecision.RampDown,
+            LightDecision.RampBetween(before, light.LevelPercent),
             [.. street.Lit.Counters.Where(_windows.ContainsKey).Select(LastCount)]));
         if (!_decided.Contains(street))
         {

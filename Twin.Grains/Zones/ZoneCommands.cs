@@ -17,6 +17,7 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
     // Large enough that a street is one message, small enough that a message stays far below what a broker takes.
     private const int MostDevicesTogether = 500;
 
+    private readonly string _correlation = string.Create(CultureInfo.InvariantCulture, $"{zone}/{epoch}.");
     private readonly Dictionary<int, DeviceCommand> _commands = [];
     private readonly HashSet<int> _unsettled = [];
     private readonly Dictionary<(DeviceKind Kind, CommandWant Want, long Number), List<int>> _outgoing = [];
@@ -46,10 +47,9 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
         }
 
         var complies = Complies(device, want, reported);
-        var isByItself = want.IsRunByController && (!isKnown || held.Want.IsRunByController);
-        var delivery = isByItself || (isFirst && complies)
-            ? held.Delivery.Expect(complies, reported.Stamp, PatienceFor(want), nowMs)
-            : Send(device, want, Delivery.Begin(NumberFor(device, want), complies, nowMs));
+        var delivery = want.MustBeSent(isKnown ? held.Want : null, isFirst, complies)
+            ? Send(device, want, Delivery.Begin(NumberFor(device, want), complies, nowMs))
+            : held.Delivery.Expect(complies, reported.Stamp, want.Patience, nowMs);
         Keep(device, new DeviceCommand(want, delivery));
     }
 
@@ -61,7 +61,7 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
             return;
         }
 
-        var delivery = held.Delivery.Observe(Complies(device, held.Want, reported), reported.Stamp, PatienceFor(held.Want), nowMs);
+        var delivery = held.Delivery.Observe(Complies(device, held.Want, reported), reported.Stamp, held.Want.Patience, nowMs);
         if (delivery != held.Delivery)
         {
             Keep(device, held with { Delivery = delivery });
@@ -131,7 +131,7 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
     }
 
     private FieldCommand Message(in CommandWant want, long number, int[] devices) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{zone}/{epoch}.{number}"),
+        _correlation + number.ToString(CultureInfo.InvariantCulture),
         want.Command,
         devices,
         want.Wire,
@@ -181,12 +181,7 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
         }
     }
 
-    private long? NumberOf(string correlation)
-    {
-        var prefix = string.Create(CultureInfo.InvariantCulture, $"{zone}/{epoch}.");
-        return correlation.StartsWith(prefix, StringComparison.Ordinal)
-            && long.TryParse(correlation.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-    }
-
-    private static TimeSpan PatienceFor(in CommandWant want) => want.IsRunByController ? Delivery.ProgramPatience : Delivery.Patience;
+    private long? NumberOf(string correlation) =>
+        correlation.StartsWith(_correlation, StringComparison.Ordinal)
+        && long.TryParse(correlation.AsSpan(_correlation.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

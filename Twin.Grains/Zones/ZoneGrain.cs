@@ -172,14 +172,9 @@ public sealed partial class ZoneGrain(
         {
             return await _lights.StoreAsync();
         }
-        catch (InconsistentStateException)
+        catch (Exception failure) when (failure is not InconsistentStateException)
         {
-            throw;
-        }
-#pragma warning disable CA1031 // Whatever the storage throws, what is stored already must go on being carried out; the next beat tries again.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
+            // Whatever the storage throws, what is stored already must go on being carried out; the next beat tries again.
             LogWarningNotStored(failure, this.GetPrimaryKeyString());
             return [];
         }
@@ -188,26 +183,26 @@ public sealed partial class ZoneGrain(
     private async ValueTask CarryOutAsync(IReadOnlyCollection<MemberState> changed)
     {
         var inForce = await StoreLightsAsync();
+        var nowMs = surroundings.Clock.NowMs;
         foreach (var row in changed)
         {
-            _commands.Observe(row.Device, row.Reported, surroundings.Clock.NowMs);
+            _commands.Observe(row.Device, row.Reported, nowMs);
             if (row.Desired is not null || _commands.Of(row.Device) is null)
             {
-                WantOf(row, isFirst: false, surroundings.Clock.NowMs);
+                WantOf(row, isFirst: false, nowMs);
             }
         }
 
         foreach (var lamp in inForce.SelectMany(street => street.Lamps))
         {
-            See(_members.Find(lamp)!.Value);
+            See(_members.Find(lamp)!.Value, nowMs);
         }
 
         SendCommands();
     }
 
-    private void See(in MemberState row)
+    private void See(in MemberState row, long nowMs)
     {
-        var nowMs = surroundings.Clock.NowMs;
         _commands.Observe(row.Device, row.Reported, nowMs);
         WantOf(row, isFirst: false, nowMs);
     }
@@ -250,12 +245,13 @@ public sealed partial class ZoneGrain(
         _lights.Look();
         _lights.Decide();
         await StoreLightsAsync();
+        var nowMs = surroundings.Clock.NowMs;
         foreach (ref readonly var row in _members.Rows)
         {
-            See(row);
+            See(row, nowMs);
         }
 
-        _commands.SendDue(_alarms.OutOfReach(), ReportedBy, surroundings.Clock.NowMs);
+        _commands.SendDue(_alarms.OutOfReach(), ReportedBy, nowMs);
         SendCommands();
     }
 

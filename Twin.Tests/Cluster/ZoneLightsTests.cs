@@ -40,10 +40,7 @@ public sealed class ZoneLightsTests
     [Fact]
     public async Task Why_tells_the_reading_the_rule_the_decision_the_command_and_the_acknowledgement()
     {
-        await using var city = await NightAsync();
-        await city.ReportAllLampsAsync(ProgramLevel);
-        await city.CountQuietQuarterHourAsync(LitCity.ShortCounter);
-        await city.ToldAsync(LitCity.ShortLamps, LowLevel);
+        await using var city = await QuietNightAsync();
         await city.CountAsync(LitCity.ShortCounter, vehicles: 500);
         await city.ToldAsync(LitCity.ShortLamps, FullLevel);
 
@@ -63,10 +60,7 @@ public sealed class ZoneLightsTests
     [Fact]
     public async Task A_persons_order_goes_before_traffic_until_it_is_taken_back()
     {
-        await using var city = await NightAsync();
-        await city.ReportAllLampsAsync(ProgramLevel);
-        await city.CountQuietQuarterHourAsync(LitCity.ShortCounter);
-        await city.ToldAsync(LitCity.ShortLamps, LowLevel);
+        await using var city = await QuietNightAsync();
         var lamp = LitCity.ShortLamps[2];
 
         await city.OrderAsync(lamp, 30, expectedVersion: 0);
@@ -82,10 +76,7 @@ public sealed class ZoneLightsTests
     [Fact]
     public async Task A_persons_order_ends_by_itself_and_the_lamp_does_again_what_traffic_asks_for()
     {
-        await using var city = await NightAsync();
-        await city.ReportAllLampsAsync(ProgramLevel);
-        await city.CountQuietQuarterHourAsync(LitCity.ShortCounter);
-        await city.ToldAsync(LitCity.ShortLamps, LowLevel);
+        await using var city = await QuietNightAsync();
         var lamp = LitCity.ShortLamps[2];
         await city.OrderAsync(lamp, 30, expectedVersion: 0, lasts: TimeSpan.FromMinutes(2));
         await city.ToldAsync([lamp], 30);
@@ -99,10 +90,7 @@ public sealed class ZoneLightsTests
     [Fact]
     public async Task A_counter_that_falls_silent_gives_its_street_the_full_level()
     {
-        await using var city = await NightAsync();
-        await city.ReportAllLampsAsync(ProgramLevel);
-        await city.CountQuietQuarterHourAsync(LitCity.ShortCounter);
-        await city.ToldAsync(LitCity.ShortLamps, LowLevel);
+        await using var city = await QuietNightAsync();
 
         city.Wait(TimeSpan.FromMinutes(4));
 
@@ -113,10 +101,7 @@ public sealed class ZoneLightsTests
     [Fact]
     public async Task A_zone_that_was_away_for_long_stands_by_its_decision_until_the_counter_has_had_its_time_to_speak()
     {
-        await using var city = await NightAsync();
-        await city.ReportAllLampsAsync(ProgramLevel);
-        await city.CountQuietQuarterHourAsync(LitCity.ShortCounter);
-        await city.ToldAsync(LitCity.ShortLamps, LowLevel);
+        await using var city = await QuietNightAsync();
         foreach (var lamp in LitCity.ShortLamps)
         {
             await city.ReportAsync(lamp, LowLevel);
@@ -132,10 +117,7 @@ public sealed class ZoneLightsTests
     [Fact]
     public async Task A_zone_that_is_lost_in_the_middle_stands_by_its_decision_and_sends_what_was_not_done()
     {
-        await using var city = await NightAsync();
-        await city.ReportAllLampsAsync(ProgramLevel);
-        await city.CountQuietQuarterHourAsync(LitCity.ShortCounter);
-        await city.ToldAsync(LitCity.ShortLamps, LowLevel);
+        await using var city = await QuietNightAsync();
         await city.CountAsync(LitCity.ShortCounter, vehicles: 500);
         await city.ToldAsync(LitCity.ShortLamps, FullLevel);
         await city.ReportAsync(LitCity.ShortLamps[0], FullLevel);
@@ -160,6 +142,16 @@ public sealed class ZoneLightsTests
             sent => sent is not null,
             "a command to come again");
         Assert.Single(again!.Select(command => command.Correlation).Distinct());
+    }
+
+    // Short Street has been counted for a quarter of an hour, nobody passed, and its lamps have been told to go low.
+    private static async Task<NightCity> QuietNightAsync()
+    {
+        var city = await NightAsync();
+        await city.ReportAllLampsAsync(ProgramLevel);
+        await city.CountQuietQuarterHourAsync(LitCity.ShortCounter);
+        await city.ToldAsync(LitCity.ShortLamps, LowLevel);
+        return city;
     }
 
     private static async Task<NightCity> NightAsync()
