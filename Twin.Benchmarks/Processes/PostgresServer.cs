@@ -15,23 +15,28 @@ public sealed class PostgresServer : IAsyncDisposable
     private static readonly string[] Settings =
         ["fsync=on", "synchronous_commit=on", "shared_buffers=512MB", "max_wal_size=4GB", "listen_addresses=127.0.0.1", "max_connections=100"];
 
-    private readonly ChildProcess _process;
     private readonly string _folder;
     private readonly int _port;
+    private ChildProcess _process;
 
-    private PostgresServer(ChildProcess process, string folder, int port)
+    private PostgresServer(string folder, int port)
     {
-        _process = process;
         _folder = folder;
         _port = port;
+        _process = StartProcess();
     }
 
     /// <summary>Id of its first process; all others descend from it.</summary>
     public int ProcessId => _process.Id;
 
-    /// <summary>Connection string of its one database.</summary>
-    public string ConnectionString => string.Create(
-        CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username={User};Database=postgres;Maximum Pool Size=32");
+    /// <summary>Connection string of its first database.</summary>
+    public string ConnectionString => ConnectionStringOf("postgres");
+
+    private string DataFolder => Path.Combine(_folder, "postgres");
+
+    /// <summary>Connection string of a database.</summary>
+    public string ConnectionStringOf(string database) => string.Create(
+        CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username={User};Database={database};Maximum Pool Size=32");
 
     /// <summary>Creates a data directory below <paramref name="folder"/> and starts a server on it.</summary>
     public static async Task<PostgresServer> StartAsync(string folder)
@@ -40,22 +45,47 @@ public sealed class PostgresServer : IAsyncDisposable
         Directory.CreateDirectory(data);
         await RunAsync("/bin/chown", ["-R", OwnerOf(), data]);
         await RunAsync(Unprivileged()[0], [.. Unprivileged()[1..], Binary("initdb"), "-D", data, "-A", "trust", "-U", User, "-E", "UTF8", "--locale=C"]);
-        var port = FreePort.Find();
-        string[] arguments =
-        [
-            .. Unprivileged()[1..], Binary("postgres"), "-D", data, "-p", port.ToString(CultureInfo.InvariantCulture), "-k", data,
-            .. Settings.SelectMany(setting => new[] { "-c", setting }),
-        ];
-        var server = new PostgresServer(ChildProcess.Start(Unprivileged()[0], arguments, Path.Combine(folder, "postgres.log")), data, port);
+        var server = new PostgresServer(folder, FreePort.Find());
         await server.WaitUntilItAnswersAsync();
         return server;
+    }
+
+    /// <summary>Makes a further database and answers its connection string.</summary>
+    public async Task<string> NewDatabaseAsync()
+    {
+        var name = $"city_{Guid.NewGuid():N}";
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var create = source.CreateCommand($"CREATE DATABASE {name}");
+        await create.ExecuteNonQueryAsync();
+        return ConnectionStringOf(name);
+    }
+
+    /// <summary>Stops it as an administrator in a hurry does (<c>pg_ctl stop -m fast</c>): sessions are cut off, what was committed stays.</summary>
+    public Task StopAsync() => RunAsync(Unprivileged()[0], [.. Unprivileged()[1..], Binary("pg_ctl"), "stop", "-D", DataFolder, "-m", "fast", "-w"]);
+
+    /// <summary>Starts it again on the same data and port.</summary>
+    public async Task StartAgainAsync()
+    {
+        await _process.DisposeAsync();
+        _process = StartProcess();
+        await WaitUntilItAnswersAsync();
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(DataFolder, recursive: true);
+    }
+
+    private ChildProcess StartProcess()
+    {
+        string[] arguments =
+        [
+            .. Unprivileged()[1..], Binary("postgres"), "-D", DataFolder, "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", DataFolder,
+            .. Settings.SelectMany(setting => new[] { "-c", setting }),
+        ];
+        return ChildProcess.Start(Unprivileged()[0], arguments, Path.Combine(_folder, "postgres.log"));
     }
 
     private async Task WaitUntilItAnswersAsync()
