@@ -1,6 +1,6 @@
 using Twin.Benchmarks.Processes;
-using Xunit;
 using Twin.Tests.Processes;
+using Xunit;
 
 [assembly: AssemblyFixture(typeof(SharedPostgres))]
 
