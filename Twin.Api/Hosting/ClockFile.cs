@@ -35,20 +35,31 @@ internal static class ClockFile
         var path = Path.Combine(dataDirectory, Name);
         if (!File.Exists(path))
         {
-            var start = startAt ?? startOfNew;
-            var offset = Read(start, timeZone, machineNow);
-            File.WriteAllText(path, JsonSerializer.Serialize(new KeptClock(start, (long)offset.TotalMilliseconds), ClockJson.Default.KeptClock));
-            return offset;
+            var begun = Begin(startAt, startOfNew, timeZone, machineNow);
+            File.WriteAllText(path, JsonSerializer.Serialize(begun, ClockJson.Default.KeptClock));
+            return TimeSpan.FromMilliseconds(begun.OffsetMs);
         }
 
         var kept = ReadKept(path);
+        Require(startAt, kept, $"'{dataDirectory}'");
+        return TimeSpan.FromMilliseconds(kept.OffsetMs);
+    }
+
+    /// <summary>How a clock begins. Throws <see cref="StartRefusedException"/> when <paramref name="startAt"/> cannot be read.</summary>
+    public static KeptClock Begin(string? startAt, string? startOfNew, TimeZoneInfo timeZone, DateTimeOffset machineNow)
+    {
+        var start = startAt ?? startOfNew;
+        return new KeptClock(start, (long)Read(start, timeZone, machineNow).TotalMilliseconds);
+    }
+
+    /// <summary>Refuses another start than the one that is kept. Throws <see cref="StartRefusedException"/>.</summary>
+    public static void Require(string? startAt, KeptClock kept, string keeper)
+    {
         if (startAt is not null && startAt != kept.StartAt)
         {
             throw new StartRefusedException(
-                $"--Twin:StartAt: '{dataDirectory}' was begun with {(kept.StartAt is null ? "the machine's clock" : $"'{kept.StartAt}'")} and keeps it; use another data directory for '{startAt}'.");
+                $"--Twin:StartAt: {keeper} was begun with {(kept.StartAt is null ? "the machine's clock" : $"'{kept.StartAt}'")} and keeps it; begin anew for '{startAt}'.");
         }
-
-        return TimeSpan.FromMilliseconds(kept.OffsetMs);
     }
 
     private static KeptClock ReadKept(string path)

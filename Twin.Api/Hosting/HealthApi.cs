@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Twin.Api.Ingress;
 using Twin.Api.Mirror;
 using Twin.Api.Mqtt;
@@ -18,24 +19,28 @@ internal static class HealthApi
             .Produces<HealthDocument>()
             .Produces<HealthDocument>(StatusCodes.Status503ServiceUnavailable)
             .WithTags("Health")
-            .WithSummary("Silo, journal, city, mirror and, when there is one, the MQTT broker are there.");
+            .WithSummary("The process is a member, its journal can be written, the city is loaded; with doors also mirror and, when there is one, the MQTT broker.");
     }
 
-    private static IResult Ready(CityMirror mirror, ReadingDelivery delivery, IHostApplicationLifetime lifetime, IServiceProvider services)
+    private static IResult Ready(ReadingDelivery delivery, Draining draining, IHostApplicationLifetime lifetime, IServiceProvider services)
     {
-        var broker = services.GetService<IFieldBroker>();
+        if (draining.HasBegun)
+        {
+            return NotReady("stopping", []);
+        }
+
         var missing = new List<string>();
-        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+        if (!lifetime.ApplicationStarted.IsCancellationRequested || services.GetService<ISiloStatusOracle>()?.CurrentStatus is not (null or SiloStatus.Active))
         {
             missing.Add("silo");
         }
 
-        if (!mirror.IsComplete)
+        if (services.GetService<CityMirror>()?.IsComplete == false)
         {
             missing.Add("mirror");
         }
 
-        if (broker?.IsThere == false)
+        if (services.GetService<IFieldBroker>()?.IsThere == false)
         {
             missing.Add("broker");
         }
@@ -45,8 +50,9 @@ internal static class HealthApi
             missing.Add("journal");
         }
 
-        return missing.Count == 0
-            ? TypedResults.Ok(new HealthDocument("ready", missing))
-            : TypedResults.Json(new HealthDocument("starting", missing), ApiJson.Default.HealthDocument, statusCode: StatusCodes.Status503ServiceUnavailable);
+        return missing.Count == 0 ? TypedResults.Ok(new HealthDocument("ready", missing)) : NotReady("starting", missing);
     }
+
+    private static JsonHttpResult<HealthDocument> NotReady(string status, IReadOnlyList<string> missing) =>
+        TypedResults.Json(new HealthDocument(status, missing), ApiJson.Default.HealthDocument, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

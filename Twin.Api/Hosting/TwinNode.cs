@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using OpenTelemetry.Metrics;
 using Orleans.Dashboard;
 using Scalar.AspNetCore;
@@ -15,15 +16,17 @@ using Twin.Api.Mqtt;
 using Twin.City;
 using Twin.City.Inventory;
 using Twin.Journal;
-using Twin.Journal.Sqlite;
 using Twin.Silo;
 
 namespace Twin.Api.Hosting;
 
-/// <summary>One node of the twin: the API with a silo inside.</summary>
+/// <summary>One process of the twin: a silo, the doors, or both (docs/operations.md, «Roles»).</summary>
 internal static partial class TwinNode
 {
     private const string OpenApiPath = "/openapi/v1.json";
+
+    // Serving on, open requests, open grains: each has its own limit far below this.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs until the process is asked to stop. Throws <see cref="StartRefusedException"/> or <see cref="CityPackageException"/> when it cannot start as asked.</summary>
     public static async Task RunAsync(string[] args)
@@ -31,39 +34,47 @@ internal static partial class TwinNode
         // Settings and pages lie beside the program; the city and the data lie where the operator stands.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var options = TwinOptions.Read(builder.Configuration);
-        RefuseWhatIsNotThereYet(builder.Configuration);
         var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? TwinOptions.DefaultUrls;
         TwinOptions.RequireLoopback(urls);
         options.Mqtt.Require();
         options.RequireField();
         builder.WebHost.UseUrls(urls);
-
-        var city = CityPackage.Load(options.City);
-        var timeZone = TimeZoneInfo.FindSystemTimeZoneById(city.Manifest.TimeZone);
-        var startOfNew = options.PlaysField ? ClockFile.DemoStart : null;
-        var offset = ClockFile.Open(options.DataDirectory, options.StartAt, startOfNew, timeZone, TimeProvider.System.GetUtcNow());
-        var clock = new CityClock(TimeProvider.System, offset, timeZone);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
         using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole());
-        await using var store = new SqliteJournalStore(Path.Combine(options.DataDirectory, "journal.db"));
-        await using var journal = await ReadingJournal.OpenAsync(
-            store,
-            city,
-            new JournalOptions(),
-            TimeProvider.System,
-            logging.CreateLogger<ReadingJournal>(),
-            CancellationToken.None);
+        await using var data = await NodeData.OpenAsync(options, logging);
+        AddSilo(builder, options, data);
+        AddServices(builder, options, data);
+        if (options.HasDoors)
+        {
+            AddDoors(builder, options);
+        }
 
-        builder.AddTwinSilo(
-            new SiloOptions(options.DataDirectory, options.Silo.Port, options.Silo.GatewayPort, options.OrleansDashboard), city, clock, journal);
-        AddServices(builder);
-        builder.Services.AddMqtt(options);
-        builder.Services.AddField(options);
         await using var app = builder.Build();
         MapEndpoints(app, options);
         await StartAsync(app);
-        TellClock(app.Logger, clock);
+        TellClock(app.Logger, data.Clock);
         await app.WaitForShutdownAsync();
+    }
+
+    private static void AddSilo(WebApplicationBuilder builder, TwinOptions options, NodeData data)
+    {
+        var silo = new SiloOptions(IPAddress.Parse(options.Silo.Address), options.Silo.Port, options.Silo.GatewayPort, options.HasDashboard);
+        if (data.Database is not { } database)
+        {
+            builder.AddTwinSilo(silo, options.DataDirectory, data.City, data.Clock, data.Journal);
+            return;
+        }
+
+        builder.Services.AddSingleton(database);
+        if (options.Role == TwinRole.Api)
+        {
+            builder.AddTwinClient(database, options.HasDashboard, data.City, data.Clock, data.Journal);
+        }
+        else
+        {
+            builder.AddTwinMember(silo, database, data.City, data.Clock, data.Journal);
+        }
     }
 
     private static void TellClock(ILogger logger, CityClock clock)
@@ -91,15 +102,40 @@ internal static partial class TwinNode
         }
     }
 
-    private static void RefuseWhatIsNotThereYet(ConfigurationManager configuration)
+    /// <summary>What every member has: health, metrics, and the delivery of readings that a member which is no more has left.</summary>
+    private static void AddServices(WebApplicationBuilder builder, TwinOptions options, NodeData data)
     {
-        if (!string.IsNullOrEmpty(configuration.GetConnectionString("Twin")))
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problem.Complete(context.ProblemDetails));
+        services.AddExceptionHandler<UnavailableHandler>();
+        services.ConfigureHttpJsonOptions(json =>
         {
-            throw new StartRefusedException("--ConnectionStrings:Twin: this version keeps its data in SQLite under --Twin:DataDirectory; it cannot join a cluster.");
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.Converters.Add(new InstantConverter());
+        });
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddAspNetCoreInstrumentation()
+            .AddRuntimeInstrumentation()
+            .AddMeter(IngressMeters.MeterName, "Microsoft.Orleans")
+            .AddView(instrument => IsPerMessage(instrument) ? MetricStreamConfiguration.Drop : null)
+            .AddPrometheusExporter());
+        services.AddSingleton<IngressMeters>();
+        services.AddSingleton<SectorRoutes>();
+        services.AddSingleton<ReadingDelivery>();
+        services.AddSingleton<Draining>();
+        if (data.Database is not null)
+        {
+            services.AddSingleton<IOutgoingGrainCallFilter, RepeatedCalls>();
         }
+
+        // They end in the opposite order: the doors before the journal, the journal before the grains.
+        services.AddHostedService<JournalEnd>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadingDelivery>());
+        services.AddHostedService(provider => provider.GetRequiredService<Draining>());
     }
 
-    private static void AddServices(WebApplicationBuilder builder)
+    private static void AddDoors(WebApplicationBuilder builder, TwinOptions options)
     {
         var services = builder.Services;
         var ingress = builder.Configuration.GetSection("Twin:Ingress");
@@ -111,12 +147,6 @@ internal static partial class TwinNode
             kestrel.AddServerHeader = false;
         });
 
-        services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
-            json.SerializerOptions.Converters.Add(new InstantConverter());
-        });
-        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problem.Complete(context.ProblemDetails));
         services.AddRequestDecompression(decompression =>
         {
             decompression.DecompressionProviders.Remove("br");
@@ -124,14 +154,6 @@ internal static partial class TwinNode
         });
         services.AddOpenApi("v1");
         services.AddMap();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddAspNetCoreInstrumentation()
-            .AddRuntimeInstrumentation()
-            .AddMeter(IngressMeters.MeterName, "Microsoft.Orleans")
-            .AddView(instrument => IsPerMessage(instrument) ? MetricStreamConfiguration.Drop : null)
-            .AddPrometheusExporter());
-
-        services.AddSingleton<IngressMeters>();
         services.AddSingleton<DeviceDocuments>();
         services.AddSingleton<WhyChain>();
         services.AddSingleton<EventEncoding>();
@@ -139,10 +161,10 @@ internal static partial class TwinNode
         services.AddSingleton<CityMirror>();
         services.AddSingleton<CommandStatus>();
         services.AddSingleton<LiveHub>();
-        services.AddSingleton<ReadingDelivery>();
         services.AddHostedService(provider => provider.GetRequiredService<CityMirror>());
-        services.AddHostedService(provider => provider.GetRequiredService<ReadingDelivery>());
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+        services.AddMqtt(options);
+        services.AddField(options);
     }
 
     // Orleans' own counts of every message and request cost a reading several percent of its way; what they tell is in the twin's own meters.
@@ -153,6 +175,21 @@ internal static partial class TwinNode
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        if (options.HasDoors)
+        {
+            MapDoors(app);
+        }
+
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        if (options is { HasDashboard: true, HasDoors: true })
+        {
+            app.MapOrleansDashboard("/orleans");
+        }
+    }
+
+    private static void MapDoors(WebApplication app)
+    {
         app.UseWebPages();
         app.UseRequestDecompression();
         app.UseWebSockets();
@@ -164,13 +201,7 @@ internal static partial class TwinNode
         app.MapAlarms();
         app.MapLive();
         app.MapMapEndpoints();
-        app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/scalar", scalar => scalar.WithOpenApiRoutePattern(OpenApiPath));
-        app.MapPrometheusScrapingEndpoint("/metrics");
-        if (options.OrleansDashboard)
-        {
-            app.MapOrleansDashboard("/orleans");
-        }
     }
 }

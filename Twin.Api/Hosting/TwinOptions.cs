@@ -10,6 +10,12 @@ public sealed class TwinOptions
     /// <summary>Where the node listens unless <c>--urls</c> says otherwise.</summary>
     public const string DefaultUrls = "http://127.0.0.1:8080";
 
+    // A balancer that asks every second has noticed by then.
+    private static readonly TimeSpan UsualDrain = TimeSpan.FromSeconds(3);
+
+    /// <summary>What this process does.</summary>
+    public TwinRole Role { get; set; }
+
     /// <summary>Folder of the city package.</summary>
     public string City { get; set; } = "data/montpellier";
 
@@ -22,11 +28,14 @@ public sealed class TwinOptions
     /// </summary>
     public string? StartAt { get; set; }
 
-    /// <summary>True to play the field, so that the city lives without equipment.</summary>
-    public bool Emulator { get; set; } = true;
+    /// <summary>True to play the field, so that the city lives without equipment. Unless said otherwise a process that is complete by itself does, a member of a cluster does not.</summary>
+    public bool? Emulator { get; set; }
 
-    /// <summary>True to offer the silo's dashboard on <c>/orleans</c>.</summary>
-    public bool OrleansDashboard { get; set; } = true;
+    /// <summary>True to offer the silos' dashboard on <c>/orleans</c>. Unless said otherwise a process that is complete by itself does, a member of a cluster does not.</summary>
+    public bool? OrleansDashboard { get; set; }
+
+    /// <summary>How long a process that was asked to end serves on while it says that it ends; unless said otherwise 3 s in a cluster, else not at all.</summary>
+    public TimeSpan? DrainFor { get; set; }
 
     /// <summary>The silo inside.</summary>
     public SiloPorts Silo { get; set; } = new();
@@ -37,15 +46,30 @@ public sealed class TwinOptions
     /// <summary>How the emulated field behaves.</summary>
     public FieldOptions Field { get; set; } = new();
 
-    /// <summary>True when the field is played: it was asked for, and there is a broker, inside or outside, to speak over.</summary>
-    internal bool PlaysField => Emulator && (Mqtt.IsInside || Mqtt.Broker is not null);
+    /// <summary>Connection string of the cluster that this process is a member of; null: it is complete by itself.</summary>
+    internal string? Cluster { get; private set; }
 
-    /// <summary>Reads the section. Throws <see cref="StartRefusedException"/> naming the setting when a value has the wrong form.</summary>
+    /// <summary>True when the field is played: it was asked for, and there is a broker, inside or outside, to speak over.</summary>
+    internal bool PlaysField => (Emulator ?? Cluster is null) && HasDoors && (Mqtt.IsInside || Mqtt.Broker is not null);
+
+    /// <summary>True when the process serves the API and the field.</summary>
+    internal bool HasDoors => Role is TwinRole.All or TwinRole.Api;
+
+    /// <summary>True when the dashboard of the silos is offered.</summary>
+    internal bool HasDashboard => OrleansDashboard ?? Cluster is null;
+
+    /// <summary>How long to serve on after the signal to end.</summary>
+    internal TimeSpan Drain => DrainFor ?? (Cluster is null ? TimeSpan.Zero : UsualDrain);
+
+    /// <summary>Reads the section and <c>ConnectionStrings:Twin</c>. Throws <see cref="StartRefusedException"/> naming the setting when a value has the wrong form or does not fit the others.</summary>
     public static TwinOptions Read(IConfiguration configuration)
     {
         try
         {
-            return configuration.GetSection("Twin").Get<TwinOptions>() ?? new TwinOptions();
+            var options = configuration.GetSection("Twin").Get<TwinOptions>() ?? new TwinOptions();
+            options.Cluster = configuration.GetConnectionString("Twin") is { Length: > 0 } given ? given : null;
+            options.RequireRole();
+            return options;
         }
         catch (InvalidOperationException wrongForm)
         {
@@ -59,6 +83,24 @@ public sealed class TwinOptions
         if (Field.Problem() is { } problem)
         {
             throw new StartRefusedException(problem);
+        }
+    }
+
+    private void RequireRole()
+    {
+        if (Role is TwinRole.Silo or TwinRole.Api && Cluster is null)
+        {
+            throw new StartRefusedException($"--Twin:Role: '{Role.ToString().ToLowerInvariant()}' is a member of a cluster and needs --ConnectionStrings:Twin, the cluster's PostgreSQL.");
+        }
+
+        if (!IPAddress.TryParse(Silo.Address, out _))
+        {
+            throw new StartRefusedException($"--Twin:Silo:Address: '{Silo.Address}' is not an IP address of this machine.");
+        }
+
+        if (DrainFor < TimeSpan.Zero)
+        {
+            throw new StartRefusedException($"--Twin:DrainFor: {DrainFor} is before now.");
         }
     }
 
@@ -82,9 +124,12 @@ public sealed class TwinOptions
     }
 }
 
-/// <summary>Ports of the silo inside, on loopback; 0 picks free ones.</summary>
+/// <summary>Where the silo inside is reached; port 0 picks a free one.</summary>
 public sealed class SiloPorts
 {
+    /// <summary>The address of this machine that other members reach. Members speak unencrypted and trust each other.</summary>
+    public string Address { get; set; } = "127.0.0.1";
+
     /// <summary>For other silos.</summary>
     public int Port { get; set; }
 

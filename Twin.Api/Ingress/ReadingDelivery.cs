@@ -1,47 +1,30 @@
 using System.Collections.Concurrent;
 using Twin.City.Devices;
-using Twin.City.Inventory;
-using Twin.Grains.Devices;
 using Twin.Journal;
 
 namespace Twin.Api.Ingress;
 
-/// <summary>What became of readings that were durable and went to their devices.</summary>
-/// <param name="Accepted">Newer than what the device held.</param>
-/// <param name="Duplicate">Held already.</param>
-/// <param name="Older">Earlier than what the device held.</param>
-/// <param name="Pending">Durable, and delivered again until their device takes them.</param>
-internal readonly record struct DeliveryCount(int Accepted, int Duplicate, int Older, int Pending);
-
 /// <summary>
-/// Makes readings durable and hands them to their device grains. What a device does not take is kept and handed over again; it is in the journal already,
-/// so a node that ends before it succeeds loses nothing.
+/// Makes readings durable and hands them to their devices. What a device does not take is kept and handed over again; it is in the journal already, so a node that ends before
+/// it succeeds loses nothing: the next start, or another node of the cluster, delivers it.
 /// </summary>
-internal sealed partial class ReadingDelivery(
-    CityInventory city,
-    IGrainFactory grains,
-    AwakeDevices awake,
-    ReadingJournal journal,
-    IngressMeters meters,
-    TimeProvider time,
-    ILogger<ReadingDelivery> logger)
+internal sealed partial class ReadingDelivery(SectorRoutes routes, ReadingJournal journal, IngressMeters meters, TimeProvider time, ILogger<ReadingDelivery> logger)
     : BackgroundService
 {
     // Beyond this the door closes (429) until devices take their readings again.
     private const int MostUndelivered = 100_000;
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(2);
 
-    // A device called within this is awake: grains are collected after twice as long without a call.
-    private static readonly TimeSpan AwakeFor = IdleCollection.Age / 2;
-
-    private readonly IDeviceGrain?[] _devices = new IDeviceGrain?[city.Devices.Length];
-    private readonly long[] _wokenAt = new long[city.Devices.Length];
     private readonly DeliveryMark _mark = new();
     private readonly ConcurrentQueue<Undelivered> _undelivered = new();
     private int _undeliveredReadings;
 
     /// <summary>True when neither journal nor devices keep up: the door answers 429.</summary>
-    public bool IsCongested => journal.IsCongested || Volatile.Read(ref _undeliveredReadings) > MostUndelivered;
+    public bool IsCongested => journal.IsCongested || UndeliveredReadings > MostUndelivered;
+
+    /// <summary>Readings that are durable and wait for their devices.</summary>
+    public int UndeliveredReadings => Volatile.Read(ref _undeliveredReadings);
 
     /// <summary>
     /// Appends the readings to the journal and, once they are durable, delivers them. The memory must stay unchanged until the task ends.
@@ -49,7 +32,7 @@ internal sealed partial class ReadingDelivery(
     /// </summary>
     public async ValueTask<DeliveryCount> TakeAsync(ReadOnlyMemory<Reading> readings, CancellationToken cancellation)
     {
-        await WakeAsync(readings);
+        await routes.WakeAsync(readings);
         var append = _mark.Begin();
         try
         {
@@ -62,7 +45,7 @@ internal sealed partial class ReadingDelivery(
         }
 
         var pending = new List<Reading>();
-        var count = await DeliverAsync(readings, pending);
+        var count = await routes.DeliverAsync(readings, pending);
         meters.Taken(count);
         if (pending.Count == 0)
         {
@@ -77,16 +60,20 @@ internal sealed partial class ReadingDelivery(
         return count;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        EveryAsync(RetryPeriod, RetryAsync, stoppingToken),
+        EveryAsync(LookPeriod, () => RedeliverAsync(stoppingToken), stoppingToken));
+
+    private async Task EveryAsync(TimeSpan period, Func<Task> step, CancellationToken cancellation)
     {
+        using var timer = new PeriodicTimer(period, time);
         try
         {
-            await RedeliverAsync(stoppingToken);
-            using var timer = new PeriodicTimer(RetryPeriod, time);
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            do
             {
-                await RetryAsync();
+                await TryAsync(step);
             }
+            while (await timer.WaitForNextTickAsync(cancellation));
         }
         catch (OperationCanceledException)
         {
@@ -94,18 +81,36 @@ internal sealed partial class ReadingDelivery(
         }
     }
 
-    /// <summary>Delivers what an earlier start of this node made durable and did not get to deliver.</summary>
+    private async Task TryAsync(Func<Task> step)
+    {
+        try
+        {
+            await step();
+        }
+#pragma warning disable CA1031 // A store that is away, a damaged row: told, and tried again with the next tick.
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogErrorNotRedelivered(failure);
+        }
+    }
+
+    /// <summary>Delivers what starts that are over made durable and did not get to deliver: earlier ones of this node, and those of nodes that died.</summary>
     private async Task RedeliverAsync(CancellationToken cancellation)
     {
         await foreach (var readings in journal.UndeliveredAsync(cancellation))
         {
-            var pending = new List<Reading>();
-            var count = await DeliverAsync(readings, pending);
-            LogInformationRedelivered(readings.Length, count.Accepted);
-            if (pending.Count > 0)
+            var rest = readings;
+            while (!rest.IsEmpty)
             {
-                Interlocked.Add(ref _undeliveredReadings, pending.Count);
-                _undelivered.Enqueue(new Undelivered(_mark.Begin(), pending));
+                var pending = new List<Reading>();
+                var count = await routes.DeliverAsync(rest, pending);
+                LogInformationRedelivered(rest.Length - pending.Count, count.Accepted);
+                rest = pending.ToArray();
+                if (!rest.IsEmpty)
+                {
+                    await Task.Delay(RetryPeriod, time, cancellation);
+                }
             }
         }
     }
@@ -115,7 +120,7 @@ internal sealed partial class ReadingDelivery(
         for (var waiting = _undelivered.Count; waiting > 0 && _undelivered.TryDequeue(out var undelivered); waiting--)
         {
             var pending = new List<Reading>();
-            await DeliverAsync(undelivered.Readings.ToArray(), pending);
+            await routes.DeliverAsync(undelivered.Readings.ToArray(), pending);
             Interlocked.Add(ref _undeliveredReadings, pending.Count - undelivered.Readings.Count);
             if (pending.Count > 0)
             {
@@ -128,83 +133,11 @@ internal sealed partial class ReadingDelivery(
         }
     }
 
-    private ValueTask WakeAsync(ReadOnlyMemory<Reading> readings)
-    {
-        List<int>? asleep = null;
-        foreach (ref readonly var reading in readings.Span)
-        {
-            if (_wokenAt[reading.Device] == 0 || time.GetElapsedTime(_wokenAt[reading.Device]) > AwakeFor)
-            {
-                (asleep ??= []).Add(reading.Device);
-            }
-        }
-
-        return asleep is null ? ValueTask.CompletedTask : WakeAsync(asleep);
-    }
-
-    private async ValueTask WakeAsync(List<int> asleep)
-    {
-        try
-        {
-            await Task.WhenAll(asleep.Select(device => Device(device).Wake().AsTask()));
-        }
-        catch (Exception failure)
-        {
-            // The delivery meets the same device again and keeps what it does not take.
-            LogWarningNotAwake(failure);
-            return;
-        }
-
-        // Only now: a body that comes meanwhile must wait for them too, or they would recover its readings and call them duplicates.
-        var now = time.GetTimestamp();
-        asleep.ForEach(device => _wokenAt[device] = now);
-    }
-
-    private async ValueTask<DeliveryCount> DeliverAsync(ReadOnlyMemory<Reading> readings, List<Reading> pending)
-    {
-        var outcomes = new int[3];
-        var calls = new List<(int Place, Task<ReadingOutcome> Call)>();
-        for (var i = 0; i < readings.Length; i++)
-        {
-            ref readonly var reading = ref readings.Span[i];
-            var reported = new Reported(reading.Stamp, reading.Values);
-            if (awake.TryApply(reading.Device, reported, out var outcome))
-            {
-                outcomes[(int)outcome]++;
-            }
-            else
-            {
-                calls.Add((i, Device(reading.Device).Apply(new ReadingMessage(reported)).AsTask()));
-            }
-        }
-
-        foreach (var (place, call) in calls)
-        {
-            try
-            {
-                outcomes[(int)await call]++;
-            }
-            catch (Exception failure)
-            {
-                LogWarningNotDelivered(failure, city.Devices[readings.Span[place].Device].Id);
-                pending.Add(readings.Span[place]);
-            }
-        }
-
-        return new DeliveryCount(
-            outcomes[(int)ReadingOutcome.Accepted], outcomes[(int)ReadingOutcome.Duplicate], outcomes[(int)ReadingOutcome.Older], pending.Count);
-    }
-
-    private IDeviceGrain Device(int ordinal) => _devices[ordinal] ??= DeviceGrains.Of(grains, city.Devices[ordinal]);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Device} did not take a reading; it is delivered again.")]
-    private partial void LogWarningNotDelivered(Exception failure, string device);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Some devices did not wake before their readings.")]
-    private partial void LogWarningNotAwake(Exception failure);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Delivered {Readings} readings that the last run had not, {Accepted} of them new.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Delivered {Readings} readings that a run that is over had not, {Accepted} of them new.")]
     private partial void LogInformationRedelivered(int readings, int accepted);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Readings that were not delivered could not be delivered again; tried again.")]
+    private partial void LogErrorNotRedelivered(Exception failure);
 
     private sealed record Undelivered(object Append, List<Reading> Readings);
 }

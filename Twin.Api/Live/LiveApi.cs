@@ -28,7 +28,7 @@ internal static class LiveApi
     }
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> ListenAsync(
-        HttpContext context, CityInventory city, CityMirror mirror, LiveHub hub, EventEncoding encoding)
+        HttpContext context, CityInventory city, CityMirror mirror, LiveHub hub, EventEncoding encoding, Draining draining)
     {
         if (ReadFilter(context.Request.Query, city, out var refusal) is not { } filter)
         {
@@ -42,13 +42,14 @@ internal static class LiveApi
         await response.StartAsync(context.RequestAborted);
         string? token = context.Request.Headers["Last-Event-ID"];
         var resumeFrom = LiveToken.Read(token ?? context.Request.Query["lastEventId"]);
+        using var closing = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, draining.DoorsClose);
         var sink = new EventSink(response.BodyWriter, context.RequestAborted);
-        await hub.ServeAsync(new LiveListener(mirror, filter, encoding, sink, resumeFrom), context.RequestAborted);
+        await hub.ServeAsync(new LiveListener(mirror, filter, encoding, sink, resumeFrom), closing.Token);
         return TypedResults.Empty;
     }
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> ServeMapAsync(
-        HttpContext context, CityInventory city, CityMirror mirror, LiveHub hub, MapEncoding encoding)
+        HttpContext context, CityInventory city, CityMirror mirror, LiveHub hub, MapEncoding encoding, Draining draining)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
@@ -56,7 +57,7 @@ internal static class LiveApi
         }
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        using var closing = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        using var closing = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, draining.DoorsClose);
         var filter = new LiveFilter([.. city.Zones.Select(zone => zone.Ordinal)], LiveFilter.EveryKind, null, WithAlarms: false);
         var serving = hub.ServeAsync(new LiveListener(mirror, filter, encoding, new MapSink(socket, closing.Token), []), closing.Token);
         await MapClosing.WaitAsync(socket, closing.Token);

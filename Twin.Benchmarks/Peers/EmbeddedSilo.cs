@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Twin.City;
 using Twin.City.Inventory;
@@ -37,7 +38,8 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.AddTwinSilo(
-            new SiloOptions(dataFolder, Port: 0, GatewayPort: 0, HasDashboard: false),
+            new SiloOptions(IPAddress.Loopback, Port: 0, GatewayPort: 0, HasDashboard: false),
+            dataFolder,
             city,
             new CityClock(TimeProvider.System, TimeSpan.Zero, TimeZoneInfo.Utc),
             journal);

@@ -18,6 +18,21 @@ public sealed class AwakeDevices(CityInventory city)
         return Volatile.Read(ref _twins[device]) is { } twin && twin.TryApply(reported, out outcome);
     }
 
+    /// <summary>True when the device is awake here.</summary>
+    public bool IsAwake(int device) => Volatile.Read(ref _twins[device]) is not null;
+
+    /// <summary>Asks all devices of a zone that are awake here to leave memory.</summary>
+    public void Dismiss(int zone)
+    {
+        for (var device = 0; device < _twins.Length; device++)
+        {
+            if (city.Devices[device].Zone == zone)
+            {
+                Volatile.Read(ref _twins[device])?.Dismiss();
+            }
+        }
+    }
+
     /// <summary>A device has come alive.</summary>
     internal void Enter(int device, DeviceTwin twin) => Volatile.Write(ref _twins[device], twin);
 

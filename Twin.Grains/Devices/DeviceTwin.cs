@@ -30,12 +30,15 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
     private int _zone;
     private int _device;
     private bool _hasLeft;
+    private IGrainContext? _grain;
 
     private DeviceKind Kind => surroundings.City.Devices[_device].Kind;
 
     /// <summary>Recovers the device: the desired state from its row, the reported state from the journal. Throws <see cref="KeyNotFoundException"/> for an id that the city does not have.</summary>
-    public async Task LoadAsync(string id, CancellationToken cancellation)
+    public async Task LoadAsync(IGrainContext grain, CancellationToken cancellation)
     {
+        _grain = grain;
+        var id = grain.GrainId.Key.ToString()!;
         var device = surroundings.City.Find(id) ?? throw new KeyNotFoundException($"The city has no device {id}.");
         _device = device.Ordinal;
         _desired = stored.State.ToState();
@@ -59,6 +62,9 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
             _hasLeft = true;
         }
     }
+
+    /// <summary>Asks the grain to leave memory when its turn is over; its next message brings it back wherever it belongs then.</summary>
+    public void Dismiss() => _grain?.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "Its sector belongs to another silo."));
 
     /// <summary>Applies a reading; false when that must be done in the grain's turn, since it acknowledges an order, or the grain has left memory.</summary>
     public bool TryApply(in Reported arrived, out ReadingOutcome outcome)

@@ -1,18 +1,19 @@
 using Twin.City.Devices;
 using Twin.Grains.Devices;
+using Twin.Grains.Sectors;
 using Twin.Grains.Storage;
 
 namespace Twin.Grains.Fleet;
 
 /// <summary>A service vehicle, which owns which zone it is in.</summary>
-[GrainType("vehicle")]
+[GrainType("vehicle"), SectorPlacement]
 public sealed class VehicleGrain(DeviceSurroundings surroundings, [PersistentState("vehicle", StorageNames.Desired)] IPersistentState<DesiredRow> desired)
     : Grain, IDeviceGrain
 {
     private readonly DeviceTwin _twin = new(surroundings, desired);
 
     /// <inheritdoc />
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(this.GetPrimaryKeyString(), cancellationToken);
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(GrainContext, cancellationToken);
 
     /// <inheritdoc />
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

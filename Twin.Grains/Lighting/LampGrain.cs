@@ -1,18 +1,19 @@
 using Twin.City.Devices;
 using Twin.Grains.Devices;
+using Twin.Grains.Sectors;
 using Twin.Grains.Storage;
 
 namespace Twin.Grains.Lighting;
 
 /// <summary>A light point.</summary>
-[GrainType("lamp")]
+[GrainType("lamp"), SectorPlacement]
 public sealed class LampGrain(DeviceSurroundings surroundings, [PersistentState("lamp", StorageNames.Desired)] IPersistentState<DesiredRow> desired)
     : Grain, IDeviceGrain
 {
     private readonly DeviceTwin _twin = new(surroundings, desired);
 
     /// <inheritdoc />
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(this.GetPrimaryKeyString(), cancellationToken);
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(GrainContext, cancellationToken);
 
     /// <inheritdoc />
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

@@ -1,18 +1,19 @@
 using Twin.City.Devices;
 using Twin.Grains.Devices;
+using Twin.Grains.Sectors;
 using Twin.Grains.Storage;
 
 namespace Twin.Grains.Street;
 
 /// <summary>A variable message sign.</summary>
-[GrainType("sign")]
+[GrainType("sign"), SectorPlacement]
 public sealed class SignGrain(DeviceSurroundings surroundings, [PersistentState("sign", StorageNames.Desired)] IPersistentState<DesiredRow> desired)
     : Grain, IDeviceGrain
 {
     private readonly DeviceTwin _twin = new(surroundings, desired);
 
     /// <inheritdoc />
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(this.GetPrimaryKeyString(), cancellationToken);
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(GrainContext, cancellationToken);
 
     /// <inheritdoc />
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

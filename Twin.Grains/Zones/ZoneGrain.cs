@@ -8,6 +8,7 @@ using Twin.City.Zones;
 using Twin.Grains.Commands;
 using Twin.Grains.Devices;
 using Twin.Grains.Lighting;
+using Twin.Grains.Sectors;
 using Twin.Grains.Storage;
 
 namespace Twin.Grains.Zones;
@@ -16,11 +17,12 @@ namespace Twin.Grains.Zones;
 /// Keeps its members as rows, publishes every step of them as a frame, and rolls up to its district once a second.
 /// It comes alive by reading its members' last reported state from the journal and their desired states from storage, in two bulk reads.
 /// </summary>
-[GrainType("zone")]
+[GrainType("zone"), SectorPlacement]
 public sealed partial class ZoneGrain(
     DeviceSurroundings surroundings,
     DesiredStates desiredStates,
     LostSilos lostSilos,
+    SectorMoves moves,
     TimeProvider time,
     ILogger<ZoneGrain> logger,
     [PersistentState("zone-meter", StorageNames.Facts)] IPersistentState<MeterRow> meter,
@@ -284,6 +286,12 @@ public sealed partial class ZoneGrain(
 
     private async Task BeatAsync(CancellationToken cancellation)
     {
+        if (moves.MustLeave(surroundings.City.Zones[_members.Zone]))
+        {
+            DeactivateOnIdle();
+            return;
+        }
+
         ForgetSilentObservers();
         Publish(Frame(_members.Version, isWhole: false, []));
         await StepAsync(LookAroundAsync);

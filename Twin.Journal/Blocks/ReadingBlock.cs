@@ -8,7 +8,7 @@ namespace Twin.Journal.Blocks;
 /// The stored form of readings of one partition, column by column; <c>docs/journal.md</c> describes it. In here <see cref="Reading.Device"/> is the index of the
 /// device in its partition.
 /// </summary>
-internal static class ReadingBlock
+public static class ReadingBlock
 {
     private const byte FormatVersion = 1;
     private const int HeaderLength = sizeof(byte) + sizeof(uint);

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+using Twin.City.Devices;
+using Twin.City.Inventory;
+using Twin.Grains.Devices;
+using Twin.Journal.Blocks;
+
+namespace Twin.Grains.Sectors;
+
+/// <summary>Hands readings to the devices that are awake in this silo as a door in the same process does, and to the others by their grains.</summary>
+[GrainType(TypeName), SectorPlacement]
+public sealed partial class SectorGrain(CityInventory city, AwakeDevices awake, ILocalSiloDetails silo, ILogger<SectorGrain> logger) : Grain, ISectorGrain
+{
+    private const string TypeName = "sector";
+
+    /// <summary>What all sectors' ids begin with.</summary>
+    public static GrainType Type { get; } = GrainType.Create(TypeName);
+
+    /// <inheritdoc />
+    public async ValueTask<SiloAddress> Wake(int[] devices)
+    {
+        await Task.WhenAll(devices.Where(device => !awake.IsAwake(device)).Select(device => Device(device).Wake().AsTask()));
+        return silo.SiloAddress;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<SectorAnswer> Take(SectorReadings readings)
+    {
+        var outcomes = new int[3];
+        var notTaken = new List<int>();
+        var calls = new List<(int Place, Task<ReadingOutcome> Call)>();
+        var unpacked = ReadingBlock.Decode(readings.Block);
+        for (var i = 0; i < unpacked.Length; i++)
+        {
+            ref readonly var reading = ref unpacked[i];
+            var reported = new Reported(reading.Stamp, reading.Values);
+            if (awake.TryApply(reading.Device, reported, out var outcome))
+            {
+                outcomes[(int)outcome]++;
+            }
+            else
+            {
+                calls.Add((i, Device(reading.Device).Apply(new ReadingMessage(reported)).AsTask()));
+            }
+        }
+
+        foreach (var (place, call) in calls)
+        {
+            try
+            {
+                outcomes[(int)await call]++;
+            }
+#pragma warning disable CA1031 // Whatever kept the device from taking it, the sender keeps the reading and brings it again.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                LogWarningNotTaken(failure, city.Devices[unpacked[place].Device].Id);
+                notTaken.Add(place);
+            }
+        }
+
+        return new SectorAnswer(
+            outcomes[(int)ReadingOutcome.Accepted], outcomes[(int)ReadingOutcome.Duplicate], outcomes[(int)ReadingOutcome.Older], [.. notTaken], silo.SiloAddress);
+    }
+
+    private IDeviceGrain Device(int ordinal) => DeviceGrains.Of(GrainFactory, city.Devices[ordinal]);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Device} did not take a reading; it is delivered again.")]
+    private partial void LogWarningNotTaken(Exception failure, string device);
+}

@@ -1,0 +1,8 @@
+-- What all members of a cluster agree on (ClusterAgreement): one row.
+CREATE TABLE cluster
+(
+    only      boolean PRIMARY KEY DEFAULT true CHECK (only),
+    city      text   NOT NULL, -- fingerprint of the city package
+    start_at  text,            -- the clock as it was first asked for
+    offset_ms bigint NOT NULL  -- how far the city's clock runs ahead of the machines'
+);
