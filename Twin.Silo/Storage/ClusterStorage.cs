@@ -32,6 +32,8 @@ public static class ClusterStorage
     }
 
     /// <summary>Adds the two storages of <see cref="StorageNames"/> and reminders, on the database and its pool. <see cref="PrepareAsync"/> comes first.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="database">The pool, which the caller closes after the silo has stopped.</param>
     public static ISiloBuilder AddClusterStorage(this ISiloBuilder silo, NpgsqlDataSource database)
     {
         silo.AddAdoNetGrainStorage(StorageNames.Facts, facts =>

@@ -20,8 +20,9 @@ internal sealed class PostgresStateStore(NpgsqlDataSource database) : IStateStor
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')
         """;
 
-    // One row after the other in the order given, which is the same for all members: two batches that share states wait for each other, they never deadlock.
-    // A row that exists has version 1 or more, so who saw none adds it or changes nothing; the row of a version above 0 must be there (rows are never removed).
+    // One row after the other in the order given, which is the same for all members: two batches that share states wait for each other instead of deadlocking. (A state
+    // asked for and then changed in one batch is out of that order; of a deadlock that comes of it the server fails one batch.) A row that exists has version 1 or more,
+    // so who saw none adds it or changes nothing; the row of a version above 0 must be there, and rows are never removed.
     private const string Change =
         """
         INSERT INTO desired AS held (kind, id, version, payload)
@@ -161,7 +162,12 @@ internal sealed class PostgresStateStore(NpgsqlDataSource database) : IStateStor
     {
         if (round.Changes.Count > 0)
         {
-            batch.BatchCommands.Add(ChangeCommand([.. round.Changes.Select(place => operations[place]).OrderBy(operation => operation.Kind, StringComparer.Ordinal).ThenBy(operation => operation.Id, StringComparer.Ordinal)]));
+            batch.BatchCommands.Add(ChangeCommand(
+            [
+                .. round.Changes.Select(place => operations[place])
+                    .OrderBy(operation => operation.Kind, StringComparer.Ordinal)
+                    .ThenBy(operation => operation.Id, StringComparer.Ordinal),
+            ]));
         }
 
         if (round.Questions.Count > 0)

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Twin.Grains.Storage;
 using Twin.Journal.Postgres;
 using Twin.Silo.Storage;
