@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
 using Orleans.Storage;
-using Twin.Journal.Sqlite;
 
 namespace Twin.Silo.Storage;
 
@@ -17,16 +16,15 @@ public sealed class GroupCommitGrainStorage : IGrainStorage, IAsyncDisposable
     private const int MostWaiting = 10 * MostPerCommit;
 
     private readonly IGrainStorageSerializer _serializer;
-    private readonly SqliteThread _thread;
+    private readonly IStateStore _store;
     private readonly Channel<StateOperation> _waiting = Channel.CreateBounded<StateOperation>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Task _committing;
-    private StateStatements? _statements;
 
-    /// <summary>Keeps the states in a SQLite file, made when it is missing.</summary>
-    public GroupCommitGrainStorage(string path, IGrainStorageSerializer serializer)
+    /// <summary>Keeps the states in a store, which it closes when it ends.</summary>
+    internal GroupCommitGrainStorage(IStateStore store, IGrainStorageSerializer serializer)
     {
         _serializer = serializer;
-        _thread = new SqliteThread("desired states", path, SqliteThread.DurableWriter + " PRAGMA busy_timeout = 10000;");
+        _store = store;
 
         // Off whatever scheduler makes the storage: the first to need it is a grain that comes alive, and its scheduler must not carry everyone's commits.
         _committing = Task.Run(CommitAsync);
@@ -57,12 +55,12 @@ public sealed class GroupCommitGrainStorage : IGrainStorage, IAsyncDisposable
         grainState.State = Activator.CreateInstance<T>();
     }
 
-    /// <summary>Commits what waits, then closes the file.</summary>
+    /// <summary>Commits what waits, then closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
         await _committing;
-        await _thread.DisposeAsync();
+        await _store.DisposeAsync();
     }
 
     private static string? ETag(long version) => version == 0 ? null : version.ToString(CultureInfo.InvariantCulture);
@@ -102,7 +100,7 @@ public sealed class GroupCommitGrainStorage : IGrainStorage, IAsyncDisposable
     {
         try
         {
-            var answers = await _thread.RunAsync(connection => (_statements ??= new StateStatements(connection)).Run(batch));
+            var answers = await _store.RunAsync(batch);
             for (var i = 0; i < answers.Length; i++)
             {
                 batch[i].Complete(answers[i]);

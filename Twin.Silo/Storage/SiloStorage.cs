@@ -39,7 +39,7 @@ public static class SiloStorage
         });
         silo.Services.AddKeyedSingleton<IGrainStorage>(
             StorageNames.Desired,
-            (services, _) => new GroupCommitGrainStorage(path, ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services)));
+            (services, _) => new GroupCommitGrainStorage(new SqliteStateStore(path), ActivatorUtilities.CreateInstance<OrleansGrainStorageSerializer>(services)));
         return silo;
     }
 
@@ -67,6 +67,6 @@ public static class SiloStorage
         }
 
         SqliteSchema.Apply(connection, Assembly.GetExecutingAssembly(), "facts.sql", SchemaVersion);
-        StateStatements.ApplySchema(connection);
+        SqliteStateStatements.ApplySchema(connection);
     }
 }

@@ -26,6 +26,9 @@ internal sealed record StateOperation(StateRequest Request, string Kind, string 
     /// <summary>Ends when the commit that the operation is part of is durable, or has failed.</summary>
     public Task<StateAnswer> Answer => _answer.Task;
 
+    /// <summary>True when it changes nothing whatever is stored: who never saw a state has nothing to clear.</summary>
+    public bool IsQuestion => Request == StateRequest.Read || (Request == StateRequest.Clear && Version == 0);
+
     /// <summary>The commit is durable.</summary>
     public void Complete(StateAnswer answer) => _answer.SetResult(answer);
 

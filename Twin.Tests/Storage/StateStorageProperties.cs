@@ -1,34 +1,42 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Xunit;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Twin.Grains.Storage;
-using Twin.Tests.Cluster;
+using Twin.Tests.Processes;
 using Xunit;
 
 namespace Twin.Tests.Storage;
 
-/// <summary>Both storages of a real silo against one model: a row has a version, and only who saw it may change it.</summary>
-public sealed class StateStorageProperties : IAsyncLifetime
+/// <summary>Both storages of a real silo over either database against one model: a row has a version, and only who saw it may change it.</summary>
+public sealed class StateStorageProperties(SharedPostgres postgres)
 {
-    private TwinCluster _cluster = null!;
     private int _runs;
 
-    public async ValueTask InitializeAsync() => _cluster = await TwinCluster.StartAsync(silos: 1);
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
-
-    [Fact]
-    public void Desired_states_hold_what_their_versions_promise() => Check(StorageNames.Desired);
-
-    [Fact]
-    public void Facts_hold_what_their_versions_promise() => Check(StorageNames.Facts);
-
-    [Fact]
-    public async Task Ten_thousand_writes_at_once_are_all_committed_and_read_back()
+    [Theory]
+    [InlineData(StorageDatabase.Sqlite, StorageNames.Desired)]
+    [InlineData(StorageDatabase.Sqlite, StorageNames.Facts)]
+    [InlineData(StorageDatabase.Postgres, StorageNames.Desired)]
+    [InlineData(StorageDatabase.Postgres, StorageNames.Facts)]
+    public async Task States_hold_what_their_versions_promise(StorageDatabase database, string provider)
     {
-        var storage = Storage(StorageNames.Desired);
+        await using var place = await StoragePlace.NewAsync(database, postgres);
+        await using var silo = await place.StartSiloAsync();
+        var storage = silo.States(provider);
+
+        FsCheck.Fluent.Prop
+            .ForAll<NonEmptyArray<byte>>(FsCheck.Fluent.ArbMap.Default.ArbFor<NonEmptyArray<byte>>(), operations => RunAsync(storage, operations.Get).GetAwaiter().GetResult())
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [InlineData(StorageDatabase.Sqlite)]
+    [InlineData(StorageDatabase.Postgres)]
+    public async Task Ten_thousand_writes_at_once_are_all_committed_and_read_back(StorageDatabase database)
+    {
+        await using var place = await StoragePlace.NewAsync(database, postgres);
+        await using var silo = await place.StartSiloAsync();
+        var storage = silo.States(StorageNames.Desired);
         GrainId[] ids = [.. Enumerable.Range(0, 10_000).Select(i => GrainId.Create("lamp", $"burst-{i}"))];
 
         await Task.WhenAll(ids.Select(id => storage.WriteStateAsync("lamp", id, State(id.ToString()))));
@@ -42,10 +50,14 @@ public sealed class StateStorageProperties : IAsyncLifetime
         Assert.Equal(ids.Select(id => id.ToString()), read);
     }
 
-    [Fact]
-    public async Task Of_writes_that_share_a_commit_only_the_stale_one_fails()
+    [Theory]
+    [InlineData(StorageDatabase.Sqlite)]
+    [InlineData(StorageDatabase.Postgres)]
+    public async Task Of_writes_that_share_a_commit_only_the_stale_one_fails(StorageDatabase database)
     {
-        var storage = Storage(StorageNames.Desired);
+        await using var place = await StoragePlace.NewAsync(database, postgres);
+        await using var silo = await place.StartSiloAsync();
+        var storage = silo.States(StorageNames.Desired);
         var stale = GrainId.Create("lamp", "stale");
         await storage.WriteStateAsync("lamp", stale, State("first"));
 
@@ -59,18 +71,39 @@ public sealed class StateStorageProperties : IAsyncLifetime
         await Task.WhenAll(writes[..^1]);
     }
 
-    [Fact]
-    public Task Desired_states_lose_no_change_of_many_who_compete() => CountTogetherAsync(StorageNames.Desired);
+    // Asked for all at once, they are answered as if one had been asked after the other. Two states in turn, each operation with a version that may be held or not.
+    [Theory]
+    [InlineData(StorageDatabase.Sqlite)]
+    [InlineData(StorageDatabase.Postgres)]
+    public async Task Operations_that_share_a_commit_keep_their_order(StorageDatabase database)
+    {
+        await using var place = await StoragePlace.NewAsync(database, postgres);
+        await using var silo = await place.StartSiloAsync();
+        var storage = silo.States(StorageNames.Desired);
 
-    [Fact]
-    public Task Facts_lose_no_change_of_many_who_compete() => CountTogetherAsync(StorageNames.Facts);
+        FsCheck.Fluent.Prop
+            .ForAll<byte[]>(FsCheck.Fluent.ArbMap.Default.ArbFor<byte[]>(), operations => RunTogetherAsync(storage, operations).GetAwaiter().GetResult())
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [InlineData(StorageDatabase.Sqlite, StorageNames.Desired)]
+    [InlineData(StorageDatabase.Sqlite, StorageNames.Facts)]
+    [InlineData(StorageDatabase.Postgres, StorageNames.Desired)]
+    [InlineData(StorageDatabase.Postgres, StorageNames.Facts)]
+    public async Task No_change_of_many_who_compete_is_lost(StorageDatabase database, string provider)
+    {
+        await using var place = await StoragePlace.NewAsync(database, postgres);
+        await using var silo = await place.StartSiloAsync();
+
+        await CountTogetherAsync(silo.States(provider));
+    }
 
     // Each counts one up from what it read, and reads again when another was faster.
-    private async Task CountTogetherAsync(string provider)
+    private async Task CountTogetherAsync(IGrainStorage storage)
     {
         const int counters = 4;
         const int times = 10;
-        var storage = Storage(provider);
         var id = GrainId.Create("lamp", "counted");
         await Task.WhenAll(Enumerable.Range(0, counters).Select(_ => Task.Run(async () =>
         {
@@ -88,15 +121,10 @@ public sealed class StateStorageProperties : IAsyncLifetime
         Assert.Equal((counters * times).ToString(CultureInfo.InvariantCulture), last.State!.Text);
     }
 
-    private void Check(string provider) => FsCheck.Fluent.Prop
-        .ForAll<NonEmptyArray<byte>>(FsCheck.Fluent.ArbMap.Default.ArbFor<NonEmptyArray<byte>>(), operations => RunAsync(provider, operations.Get).GetAwaiter().GetResult())
-        .QuickCheckThrowOnFailure();
-
     // Several holders of one state act in turn, each with the version that it last saw: null, current or stale.
-    private async Task<bool> RunAsync(string provider, byte[] operations)
+    private async Task<bool> RunAsync(IGrainStorage storage, byte[] operations)
     {
-        var storage = Storage(provider);
-        var id = GrainId.Create("lamp", $"{provider}-{Interlocked.Increment(ref _runs)}");
+        var id = GrainId.Create("lamp", $"run-{Interlocked.Increment(ref _runs)}");
         GrainState<MeterText>[] holders = [new(), new(), new()];
         string? held = null;
         var past = new HashSet<string>(StringComparer.Ordinal);
@@ -146,6 +174,66 @@ public sealed class StateStorageProperties : IAsyncLifetime
         return true;
     }
 
+    private async Task<bool> RunTogetherAsync(IGrainStorage storage, byte[] operations)
+    {
+        var run = Interlocked.Increment(ref _runs);
+        var asked = new List<Task<string>>();
+        var expected = new List<string>();
+        var held = new (int Version, string? Text)[2];
+        for (var place = 0; place < operations.Length; place++)
+        {
+            var operation = operations[place];
+            var lamp = operation % held.Length;
+            var version = operation / 2 % 4;
+            var request = operation / 8 % 3;
+            asked.Add(AskAsync(storage, request, GrainId.Create("lamp", $"together-{run}-{lamp}"), version, $"text {place}"));
+            expected.Add(Model(ref held[lamp], request, version, $"text {place}"));
+        }
+
+        return (await Task.WhenAll(asked)).SequenceEqual(expected, StringComparer.Ordinal);
+    }
+
+    private static async Task<string> AskAsync(IGrainStorage storage, int request, GrainId id, int version, string text)
+    {
+        var state = new GrainState<MeterText> { State = new MeterText { Text = text }, ETag = version == 0 ? null : version.ToString(CultureInfo.InvariantCulture) };
+        try
+        {
+            await (request switch
+            {
+                0 => storage.ReadStateAsync("lamp", id, state),
+                1 => storage.WriteStateAsync("lamp", id, state),
+                _ => storage.ClearStateAsync("lamp", id, state),
+            });
+            return $"{state.ETag ?? "0"} {state.State.Text}";
+        }
+        catch (InconsistentStateException)
+        {
+            return "stale";
+        }
+    }
+
+    private static string Model(ref (int Version, string? Text) held, int request, int version, string text)
+    {
+        if (request == 0)
+        {
+            return $"{held.Version} {held.Text}";
+        }
+
+        // Who never saw a row has nothing to clear.
+        if (request == 2 && held.Version == 0 && version == 0)
+        {
+            return "0 ";
+        }
+
+        if (version != held.Version)
+        {
+            return "stale";
+        }
+
+        held = (held.Version + 1, request == 1 ? text : null);
+        return $"{held.Version} {held.Text}";
+    }
+
     // A version that was replaced never comes back, not even when the state was cleared meanwhile: who holds it is stale for ever.
     private static void Retire(string? etag, bool wasReplaced, HashSet<string> past)
     {
@@ -154,9 +242,6 @@ public sealed class StateStorageProperties : IAsyncLifetime
             past.Add(etag);
         }
     }
-
-    private IGrainStorage Storage(string provider) =>
-        _cluster.Silos.GetSiloServiceProvider(_cluster.Silos.Silos[0].SiloAddress).GetRequiredKeyedService<IGrainStorage>(provider);
 
     private static GrainState<MeterText> State(string text) => new() { State = new MeterText { Text = text } };
 

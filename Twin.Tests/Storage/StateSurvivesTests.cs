@@ -7,23 +7,25 @@ using Xunit;
 
 namespace Twin.Tests.Storage;
 
-public sealed class StateSurvivesTests
+public sealed class StateSurvivesTests(SharedPostgres postgres)
 {
     private static readonly GrainId Lamp = GrainId.Create("lamp", "lamp-00001");
 
     [Theory]
-    [InlineData(StorageNames.Desired)]
-    [InlineData(StorageNames.Facts)]
-    public async Task What_was_written_is_there_for_the_next_silo_with_its_version(string provider)
+    [InlineData(StorageDatabase.Sqlite, StorageNames.Desired)]
+    [InlineData(StorageDatabase.Sqlite, StorageNames.Facts)]
+    [InlineData(StorageDatabase.Postgres, StorageNames.Desired)]
+    [InlineData(StorageDatabase.Postgres, StorageNames.Facts)]
+    public async Task What_was_written_is_there_for_the_next_silo_with_its_version(StorageDatabase database, string provider)
     {
-        using var folder = new TemporaryFolder();
+        await using var place = await StoragePlace.NewAsync(database, postgres);
         var written = new GrainState<MeterText> { State = new MeterText { Text = "kept" } };
-        await using (var silo = await StorageSilo.StartAsync(folder))
+        await using (var silo = await place.StartSiloAsync())
         {
             await silo.States(provider).WriteStateAsync("lamp", Lamp, written);
         }
 
-        await using var next = await StorageSilo.StartAsync(folder);
+        await using var next = await place.StartSiloAsync();
         var read = new GrainState<MeterText>();
         await next.States(provider).ReadStateAsync("lamp", Lamp, read);
 
@@ -33,12 +35,14 @@ public sealed class StateSurvivesTests
     }
 
     [Theory]
-    [InlineData(StorageNames.Desired)]
-    [InlineData(StorageNames.Facts)]
-    public async Task Who_saw_a_state_before_it_was_cleared_cannot_overwrite_what_came_after(string provider)
+    [InlineData(StorageDatabase.Sqlite, StorageNames.Desired)]
+    [InlineData(StorageDatabase.Sqlite, StorageNames.Facts)]
+    [InlineData(StorageDatabase.Postgres, StorageNames.Desired)]
+    [InlineData(StorageDatabase.Postgres, StorageNames.Facts)]
+    public async Task Who_saw_a_state_before_it_was_cleared_cannot_overwrite_what_came_after(StorageDatabase database, string provider)
     {
-        using var folder = new TemporaryFolder();
-        await using var silo = await StorageSilo.StartAsync(folder);
+        await using var place = await StoragePlace.NewAsync(database, postgres);
+        await using var silo = await place.StartSiloAsync();
         var storage = silo.States(provider);
         var early = new GrainState<MeterText> { State = new MeterText { Text = "early" } };
         await storage.WriteStateAsync("lamp", Lamp, early);
@@ -52,11 +56,13 @@ public sealed class StateSurvivesTests
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("lamp", Lamp, early));
     }
 
-    [Fact]
-    public async Task One_state_of_a_grain_is_not_another()
+    [Theory]
+    [InlineData(StorageDatabase.Sqlite)]
+    [InlineData(StorageDatabase.Postgres)]
+    public async Task One_state_of_a_grain_is_not_another(StorageDatabase database)
     {
-        using var folder = new TemporaryFolder();
-        await using var silo = await StorageSilo.StartAsync(folder);
+        await using var place = await StoragePlace.NewAsync(database, postgres);
+        await using var silo = await place.StartSiloAsync();
         foreach (var provider in new[] { StorageNames.Desired, StorageNames.Facts })
         {
             await silo.States(provider).WriteStateAsync("lamp", Lamp, new GrainState<MeterText> { State = new MeterText { Text = provider } });

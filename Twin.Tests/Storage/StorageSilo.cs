@@ -6,7 +6,7 @@ using Twin.Tests.Processes;
 
 namespace Twin.Tests.Storage;
 
-/// <summary>A silo with nothing but the twin's storage, over a folder that outlives it.</summary>
+/// <summary>A silo with nothing but the twin's storage, over a database that outlives it.</summary>
 internal sealed class StorageSilo : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
@@ -20,13 +20,15 @@ internal sealed class StorageSilo : IAsyncDisposable
 
     private IServiceProvider Services => _cluster.GetSiloServiceProvider(_cluster.Silos[0].SiloAddress);
 
-    public static async Task<StorageSilo> StartAsync(TemporaryFolder folder)
+    public static Task<StorageSilo> StartAsync(TemporaryFolder folder) => StartAsync(silo => silo.AddTwinStorage(folder.Path));
+
+    public static async Task<StorageSilo> StartAsync(Action<ISiloBuilder> addStorage)
     {
         var builder = new InProcessTestClusterBuilder(1);
 
         // As in production: rows belong to a service, and a test cluster names itself at random.
         builder.Options.ServiceId = "twin";
-        builder.ConfigureSilo((_, silo) => silo.AddTwinStorage(folder.Path));
+        builder.ConfigureSilo((_, silo) => addStorage(silo));
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new StorageSilo(cluster);

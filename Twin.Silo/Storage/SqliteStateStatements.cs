@@ -4,8 +4,8 @@ using Twin.Journal.Sqlite;
 
 namespace Twin.Silo.Storage;
 
-/// <summary>The statements of the group-commit storage, prepared once on its one connection.</summary>
-internal sealed class StateStatements
+/// <summary>The statements of the group-commit storage on SQLite, prepared once on its one connection.</summary>
+internal sealed class SqliteStateStatements
 {
     private const int SchemaVersion = 1;
 
@@ -15,7 +15,7 @@ internal sealed class StateStatements
     private readonly SqliteCommand _clear;
 
     /// <summary>Applies the schema and prepares the statements.</summary>
-    public StateStatements(SqliteConnection connection)
+    public SqliteStateStatements(SqliteConnection connection)
     {
         ApplySchema(connection);
         _connection = connection;
