@@ -12,9 +12,13 @@ namespace Twin.Journal.Postgres;
 /// </remarks>
 public sealed class PostgresJournalStore : IJournalStore
 {
-    // Whatever the server's default; remote_apply is stronger still and stays.
+    // Durable whatever the server's default; remote_apply is stronger still and stays. And a server that lost the other end finds it out within seconds instead of hours:
+    // until then it may hold half a commit, for which the next attempt waits.
     private const string Durable =
-        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')";
+        """
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply');
+        SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; SET tcp_user_timeout = '10s'
+        """;
 
     // A plan made for any start and any commit may read the whole table for the last ten blocks of one: a plan for each query costs less than a millisecond.
     private const string ReadOnly = "SET default_transaction_read_only = on; SET plan_cache_mode = force_custom_plan";
@@ -141,7 +145,13 @@ public sealed class PostgresJournalStore : IJournalStore
 
     /// <inheritdoc />
     public Task EndAsync(long start, CancellationToken cancellation) =>
-        ExecuteAsync(_database.CreateCommand("UPDATE node_start SET ended_at = now() WHERE start = $1").With(start), cancellation);
+        ExecuteAsync(
+            _database.CreateCommand(
+                """
+                WITH ended AS (UPDATE node_start SET ended_at = now() WHERE start = $1 RETURNING start)
+                DELETE FROM lease USING ended WHERE lease.holder = ended.start
+                """).With(start),
+            cancellation);
 
     /// <inheritdoc />
     public async Task<bool> TryLeaseAsync(string name, long holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation) =>

@@ -55,7 +55,7 @@ public interface IJournalStore : IAsyncDisposable
     /// <summary>Says that a start lives. Commits say so too.</summary>
     Task BeatAsync(long start, CancellationToken cancellation);
 
-    /// <summary>Says that a start ended in good order: nothing more of it will come, and others need not wait for its silence.</summary>
+    /// <summary>Says that a start ended in good order: nothing more of it will come, and others need wait neither for its silence nor for its leases.</summary>
     Task EndAsync(long start, CancellationToken cancellation);
 
     /// <summary>Takes or prolongs a lease; false when another holder has it.</summary>
