@@ -12,8 +12,12 @@ namespace Twin.Journal;
 /// </summary>
 internal sealed partial class GroupCommit : IAsyncDisposable
 {
-    private readonly Lock _gate = new();
+    // How long the end may take while the store is out of reach: a service manager asks once and then kills.
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(5);
+
     private readonly IJournalStore _store;
+    private readonly CommitAttempts _attempts;
+    private readonly Lock _gate = new();
     private readonly long _start;
     private readonly PartitionState[] _partitions;
     private readonly JournalOptions _options;
@@ -39,11 +43,15 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         _options = options;
         _time = time;
         _logger = logger;
+        _attempts = new CommitAttempts(store, options, time, logger);
         _sorted = new PartitionedReadings(places);
         _writing = Task.Run(WriteAsync);
     }
 
     public int QueuedReadings => Volatile.Read(ref _queuedReadings);
+
+    /// <summary>What keeps commits from getting through for too long; else null.</summary>
+    public Exception? StuckOn => _attempts.StuckOn;
 
     /// <summary>The last commit that is durable and merged into the partitions.</summary>
     public long LastN => Volatile.Read(ref _lastN);
@@ -53,6 +61,11 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         if (readings.IsEmpty)
         {
             return Task.FromResult(LastN);
+        }
+
+        if (StuckOn is { } reason)
+        {
+            throw new JournalUnavailableException(reason);
         }
 
         Enter(readings.Length);
@@ -75,7 +88,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         }
     }
 
-    /// <summary>Stores the delivered mark when no commit has taken it along.</summary>
+    /// <summary>Stores the delivered mark, which the last commit may not have taken along.</summary>
     public async Task StoreDeliveredAsync(CancellationToken cancellation)
     {
         var delivered = Delivered();
@@ -86,11 +99,16 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what waits, then ends.</summary>
+    /// <summary>Writes what waits, then ends. Where the store is out of reach, it gives up after five seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _writing;
+        await using (_time.CreateTimer(_ => _attempts.GiveUp(), null, GiveUpAfter, Timeout.InfiniteTimeSpan))
+        {
+            await _writing;
+        }
+
+        _attempts.Dispose();
     }
 
     private long Delivered()
@@ -148,16 +166,15 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         try
         {
             _sorted.Sort(_gathered);
-            var delivered = Delivered();
-            await _store.CommitAsync(new JournalCommit(_start, n, _time.GetUtcNow(), EncodeBlocks(n), delivered), CancellationToken.None);
-            Volatile.Write(ref _deliveredStored, delivered);
+            await _attempts.WriteAsync(new JournalCommit(_start, n, _time.GetUtcNow(), EncodeBlocks(n), Delivered()));
         }
 #pragma warning disable CA1031 // Whatever went wrong, those who wait must hear of it, and the next commit is tried.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             LogCommitFailed(error, n);
-            Answer(append => append.Fail(new JournalUnavailableException(error)));
+            var unavailable = error as JournalUnavailableException ?? new JournalUnavailableException(error);
+            Answer(append => append.Fail(unavailable));
             return;
         }
 

@@ -10,12 +10,27 @@ public sealed class JournalCongestedException : Exception
     }
 }
 
-/// <summary>The journal's store failed. An append that ends so is not acknowledged: it may be sent again.</summary>
+/// <summary>
+/// The journal's store failed, or has been out of reach for <see cref="JournalOptions.StuckAfter"/>. An append that ends so is not acknowledged: it may be sent again.
+/// </summary>
 public sealed class JournalUnavailableException : Exception
 {
     /// <summary>Carries the store's own error.</summary>
     public JournalUnavailableException(Exception storeError)
         : base($"The journal cannot write: {storeError.Message}", storeError)
+    {
+    }
+}
+
+/// <summary>
+/// The journal's store, or the connection to it, went away: whether what was asked of it was done is not known. A commit that ends so is tried again, the same one,
+/// until its outcome is known.
+/// </summary>
+public sealed class JournalUnreachableException : Exception
+{
+    /// <summary>Carries the store's own error.</summary>
+    public JournalUnreachableException(Exception storeError)
+        : base($"The journal's database cannot be reached: {storeError.Message}", storeError)
     {
     }
 }

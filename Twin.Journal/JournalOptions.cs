@@ -14,4 +14,16 @@ public sealed record JournalOptions
 
     /// <summary>How long readings stay readable after they were committed. Blocks that no fold covers yet, or that are not delivered, stay longer.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How often this start says in a shared store that it lives.</summary>
+    public TimeSpan BeatEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// After how long a silence another start of a shared store counts as over, so that a survivor delivers what it left: several beats, since a pause that is taken for
+    /// a death costs readings that are delivered twice. Also how long a survivor that died in it keeps others from doing so.
+    /// </summary>
+    public TimeSpan OverAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a commit may be tried again, its outcome unknown, before <see cref="ReadingJournal.IsStuck"/> holds and appends are refused at once.</summary>
+    public TimeSpan StuckAfter { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Twin.City.Devices;
 using Twin.City.Inventory;
-using Twin.Journal.Blocks;
 using Twin.Journal.Partitions;
 
 namespace Twin.Journal;
@@ -13,7 +11,11 @@ namespace Twin.Journal;
 /// </summary>
 public sealed partial class ReadingJournal : IAsyncDisposable
 {
+    // How long the end may take to tell the store of it.
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(5);
+
     private readonly IJournalStore _store;
+    private readonly TimeProvider _time;
     private readonly long _start;
     private readonly DevicePlaces _places;
     private readonly PartitionState[] _partitions;
@@ -22,12 +24,15 @@ public sealed partial class ReadingJournal : IAsyncDisposable
     private readonly GroupCommit _commits;
     private readonly PartitionLoader _loader;
     private readonly JournalFold _fold;
+    private readonly Redelivery _redelivery;
+    private readonly Heartbeat _heartbeat;
     private int _isDisposed;
 
     private ReadingJournal(
         IJournalStore store, NodeStart node, CityInventory city, JournalOptions options, TimeProvider time, ILogger<ReadingJournal> logger)
     {
         _store = store;
+        _time = time;
         _start = node.Start;
         _places = new DevicePlaces(city, node.Places);
         _partitions = [.. Enumerable.Range(0, DevicePlace.PartitionCount).Select(partition => new PartitionState(partition))];
@@ -36,10 +41,18 @@ public sealed partial class ReadingJournal : IAsyncDisposable
         _commits = new GroupCommit(store, _start, _places, _partitions, options, time, logger);
         _loader = new PartitionLoader(store, _start, _partitions, () => _commits.LastN);
         _fold = new JournalFold(store, _start, _partitions, _loader, _commits, options, time, logger);
+        _redelivery = new Redelivery(store, _start, _places, options, time, logger);
+        _heartbeat = new Heartbeat(store, _start, options.BeatEvery, time, logger);
     }
 
     /// <summary>True when so many readings wait (<see cref="JournalOptions.QueueLimit"/>) that appends are refused.</summary>
     public bool IsCongested => QueuedReadings >= _options.QueueLimit;
+
+    /// <summary>
+    /// True when a commit has been tried again for longer than <see cref="JournalOptions.StuckAfter"/>, because the store is out of reach: appends are refused, those
+    /// taken before wait, and none is answered before it is known what became of it.
+    /// </summary>
+    public bool IsStuck => _commits.StuckOn is not null;
 
     /// <summary>Readings accepted whose commit has not ended yet.</summary>
     public int QueuedReadings => _commits.QueuedReadings;
@@ -66,7 +79,7 @@ public sealed partial class ReadingJournal : IAsyncDisposable
     /// <param name="cancellation">Looked at before the readings are taken; once taken, they are written.</param>
     /// <returns>The number of the commit that holds them: 1, 2, 3 … since this start. To be given to <see cref="MarkDelivered"/>.</returns>
     /// <exception cref="JournalCongestedException">Too many readings wait; nothing was taken.</exception>
-    /// <exception cref="JournalUnavailableException">The store failed; nothing is acknowledged.</exception>
+    /// <exception cref="JournalUnavailableException">The store failed, or <see cref="IsStuck"/>; nothing is acknowledged.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A reading's device is not in the city; nothing was taken.</exception>
     public ValueTask<long> AppendAsync(ReadOnlyMemory<Reading> readings, CancellationToken cancellation)
     {
@@ -118,43 +131,18 @@ public sealed partial class ReadingJournal : IAsyncDisposable
     }
 
     /// <summary>
-    /// The readings that earlier starts committed but did not mark as delivered, a commit at a time. Asking for the next commit says that the one before has reached
-    /// its devices; so does the end. Readings of devices that left the city are passed over.
+    /// The readings that starts which are over committed but did not mark as delivered, a commit at a time. Asking for the next commit says that the one before has
+    /// reached its devices; so does the end. Ask again every few seconds: in a shared store other nodes die while this one lives, and of the survivors one hands out
+    /// the readings of each. Readings of devices that left the city are passed over, and so are damaged blocks, which are told to the log.
     /// </summary>
-    /// <exception cref="CorruptJournalException">A stored row is damaged; the message names it.</exception>
-    public async IAsyncEnumerable<ReadOnlyMemory<Reading>> UndeliveredAsync([EnumeratorCancellation] CancellationToken cancellation)
-    {
-        foreach (var mark in await _store.ReadUndeliveredAsync(_start, cancellation))
-        {
-            var delivered = mark.N;
-            try
-            {
-                while (await _store.ReadNextCommitAsync(mark.Start, delivered, cancellation) is [var first, ..] blocks)
-                {
-                    var readings = ReadingsOf(blocks);
-                    if (readings.Length > 0)
-                    {
-                        yield return readings;
-                    }
-
-                    delivered = first.N;
-                }
-            }
-            finally
-            {
-                if (delivered > mark.N)
-                {
-                    await _store.MarkDeliveredAsync(mark.Start, delivered, CancellationToken.None);
-                }
-            }
-        }
-    }
+    /// <exception cref="JournalUnreachableException">The store is out of reach; what was handed out last may be handed out again.</exception>
+    public IAsyncEnumerable<ReadOnlyMemory<Reading>> UndeliveredAsync(CancellationToken cancellation) => _redelivery.ReadAsync(cancellation);
 
     /// <summary>Merges what was committed into the snapshots now, and drops what is merged, delivered and past its retention. Runs by itself as well.</summary>
     /// <exception cref="CorruptJournalException">A stored row is damaged; the message names it. The other partitions are folded.</exception>
     public Task FoldAsync(CancellationToken cancellation) => _fold.FoldAsync(cancellation);
 
-    /// <summary>Writes what waits and the delivered mark, and ends. The store stays open.</summary>
+    /// <summary>Writes what waits and the delivered mark, says that this start is over, and ends. The store stays open.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
@@ -164,33 +152,24 @@ public sealed partial class ReadingJournal : IAsyncDisposable
 
         await _commits.DisposeAsync();
         await _fold.DisposeAsync();
+        await _heartbeat.DisposeAsync();
+        await TryEndAsync();
+    }
+
+    private async Task TryEndAsync()
+    {
+        using var limit = new CancellationTokenSource(EndWithin, _time);
         try
         {
-            await _commits.StoreDeliveredAsync(CancellationToken.None);
+            await _commits.StoreDeliveredAsync(limit.Token);
+            await _store.EndAsync(_start, limit.Token);
         }
-#pragma warning disable CA1031 // Without the mark the next start delivers more again than it must, and nothing is lost.
+#pragma warning disable CA1031 // Without the mark others deliver more again than they must, and wait before they do; nothing is lost.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            LogMarkNotStored(error);
+            LogEndNotStored(error);
         }
-    }
-
-    private Reading[] ReadingsOf(IReadOnlyList<JournalBlock> blocks)
-    {
-        var readings = new List<Reading>();
-        foreach (var block in blocks)
-        {
-            foreach (var reading in BlockContent.Decode(block))
-            {
-                if (_places.TryFindDevice(block.Partition, reading.Device, out var device))
-                {
-                    readings.Add(reading with { Device = device });
-                }
-            }
-        }
-
-        return [.. readings];
     }
 
     private void ThrowIfUnknown(int device)
@@ -201,6 +180,6 @@ public sealed partial class ReadingJournal : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The delivered mark could not be stored: some readings will be delivered again")]
-    private partial void LogMarkNotStored(Exception error);
+    [LoggerMessage(LogLevel.Warning, "The end of this start could not be stored: some readings will be delivered again")]
+    private partial void LogEndNotStored(Exception error);
 }

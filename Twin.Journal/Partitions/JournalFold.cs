@@ -11,8 +11,8 @@ internal sealed partial class JournalFold : IAsyncDisposable
 {
     private const string LeaseName = "fold";
 
-    // Far longer than a fold takes, and as long as others wait for the fold of a node that died in it.
-    private static readonly TimeSpan LeaseFor = TimeSpan.FromMinutes(2);
+    // The same node folds again and again, since it need not read what it wrote itself; when it dies, others wait for one fold that it leaves out.
+    private const int LeaseForFolds = 2;
 
     private readonly IJournalStore _store;
     private readonly long _start;
@@ -49,7 +49,7 @@ internal sealed partial class JournalFold : IAsyncDisposable
         {
             await _commits.StoreDeliveredAsync(cancellation);
             var now = _time.GetUtcNow();
-            if (!await _store.TryLeaseAsync(LeaseName, _start, now, now + LeaseFor, cancellation))
+            if (!await _store.TryLeaseAsync(LeaseName, _start, now, now + (_options.FoldEvery * LeaseForFolds), cancellation))
             {
                 return;
             }

@@ -91,7 +91,7 @@ public sealed class SqliteJournalStore : IJournalStore
         });
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<DeliveredMark>> ReadUndeliveredAsync(long start, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<DeliveredMark>> ReadUndeliveredAsync(long start, TimeSpan overAfter, CancellationToken cancellation) =>
         _reader.RunAsync<IReadOnlyList<DeliveredMark>>(connection => connection.ReadRows(
             """
             SELECT start, delivered FROM node_start
@@ -111,6 +111,12 @@ public sealed class SqliteJournalStore : IJournalStore
                 ("$from", BlockId.Of(start, after + 1, 0)), ("$end", BlockId.EndOf(start)), ("$limit", DevicePlace.PartitionCount));
             return [.. blocks.TakeWhile(block => block.N == blocks[0].N)];
         });
+
+    /// <inheritdoc />
+    public Task BeatAsync(long start, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task EndAsync(long start, CancellationToken cancellation) => Task.CompletedTask;
 
     /// <inheritdoc />
     public Task<bool> TryLeaseAsync(string name, long holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation) =>
@@ -157,12 +163,12 @@ public sealed class SqliteJournalStore : IJournalStore
             "SELECT start, delivered FROM node_start ORDER BY start", row => new DeliveredMark(row.GetInt64(0), row.GetInt64(1))));
         foreach (var mark in marks)
         {
-            var droppedNow = DropAtOnce;
-            while (droppedNow == DropAtOnce)
+            for (var page = new DroppedPage(BlockId.Of(mark.Start, 0, 0) - 1, 0, true); page.IsMoreOld;)
             {
                 cancellation.ThrowIfCancellationRequested();
-                droppedNow = await _writer.RunAsync(connection => DropSome(connection, mark, committedBefore));
-                dropped += droppedNow;
+                var before = page;
+                page = await _writer.RunAsync(connection => DropPage(connection, mark, before.LastId, committedBefore));
+                dropped += page.Dropped;
             }
         }
 
@@ -251,7 +257,7 @@ public sealed class SqliteJournalStore : IJournalStore
     private static SqliteCommand PrepareInsert(SqliteConnection connection)
     {
         var insert = connection.CreateCommand();
-        insert.CommandText = "INSERT INTO block VALUES ($id, $at, $content)";
+        insert.CommandText = "INSERT INTO block VALUES ($id, $at, $content) ON CONFLICT DO NOTHING";
         insert.Parameters.Add("$id", SqliteType.Integer);
         insert.Parameters.Add("$at", SqliteType.Integer);
         insert.Parameters.Add("$content", SqliteType.Blob);
@@ -321,15 +327,28 @@ public sealed class SqliteJournalStore : IJournalStore
         return new JournalBlock(BlockId.Start(id), BlockId.N(id), BlockId.Partition(id), row.GetFieldValue<byte[]>(1));
     }
 
-    // The oldest rows are looked at first and only so many of them: a start whose oldest block is young costs one look.
-    private static int DropSome(SqliteConnection connection, DeliveredMark mark, DateTimeOffset committedBefore) => connection.Execute(
-        """
-        DELETE FROM block WHERE id IN (
-            SELECT oldest.id
-            FROM (SELECT id, committed_at FROM block WHERE id >= $from AND id < $end ORDER BY id LIMIT $limit) AS oldest
-            JOIN snapshot_covers AS covers ON covers.partition = oldest.id & 63 AND covers.start = $start
-            WHERE oldest.committed_at < $before AND oldest.id < (($start << 43) | ((covers.n + 1) << 6)))
-        """,
-        ("$from", BlockId.Of(mark.Start, 0, 0)), ("$end", BlockId.Of(mark.Start, mark.N + 1, 0)), ("$limit", DropAtOnce), ("$start", mark.Start),
-        ("$before", committedBefore.ToUnixTimeMilliseconds()));
+    // Blocks that no snapshot covers are passed over, not looked at again and again; a start whose oldest block is young costs one look.
+    private static DroppedPage DropPage(SqliteConnection connection, DeliveredMark mark, long after, DateTimeOffset committedBefore)
+    {
+        var before = committedBefore.ToUnixTimeMilliseconds();
+        var page = connection.ReadRows(
+            "SELECT id, committed_at FROM block WHERE id > $after AND id < $end ORDER BY id LIMIT $limit",
+            row => (Id: row.GetInt64(0), CommittedAt: row.GetInt64(1)),
+            ("$after", after), ("$end", BlockId.Of(mark.Start, mark.N + 1, 0)), ("$limit", DropAtOnce));
+        if (page is not [.., var last])
+        {
+            return new DroppedPage(after, 0, false);
+        }
+
+        var dropped = connection.Execute(
+            """
+            DELETE FROM block WHERE id > $after AND id <= $last AND committed_at < $before
+            AND ((id >> 6) & 0x1FFFFFFFFF) <= (SELECT n FROM snapshot_covers WHERE partition = block.id & 63 AND start = $start)
+            """,
+            ("$after", after), ("$last", last.Id), ("$before", before), ("$start", mark.Start));
+        return new DroppedPage(last.Id, dropped, page.Count == DropAtOnce && last.CommittedAt < before);
+    }
+
+    /// <summary>The last block that a step of dropping looked at, and what the step did.</summary>
+    private readonly record struct DroppedPage(long LastId, int Dropped, bool IsMoreOld);
 }

@@ -5,7 +5,8 @@ namespace Twin.Journal;
 /// </summary>
 /// <remarks>
 /// The promise that all else rests on: a commit is durable when <see cref="CommitAsync"/> completes, wholly or not at all, and the commits of one node start become
-/// visible to readers in the order of their numbers.
+/// visible to readers in the order of their numbers. A method throws <see cref="JournalUnreachableException"/> where the store went away and nobody knows whether it did
+/// what was asked; any other error says that it did not.
 /// </remarks>
 public interface IJournalStore : IAsyncDisposable
 {
@@ -21,7 +22,10 @@ public interface IJournalStore : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     Task<NodeStart> StartAsync(IReadOnlyList<string> deviceIds, DateTimeOffset now, CancellationToken cancellation);
 
-    /// <summary>Writes one commit durably in one transaction.</summary>
+    /// <summary>
+    /// Writes one commit durably in one transaction. The same commit may be written again when it is not known whether it was: that changes nothing.
+    /// Its delivered mark goes along, unless the store noted one within the last second.
+    /// </summary>
     Task CommitAsync(JournalCommit commit, CancellationToken cancellation);
 
     /// <summary>Notes that every commit of a start up to <paramref name="n"/> was applied. Never goes backwards.</summary>
@@ -39,11 +43,20 @@ public interface IJournalStore : IAsyncDisposable
     Task<IReadOnlyDictionary<long, long>> ReadAsync(
         IReadOnlyList<PartitionPosition> positions, Action<PartitionSnapshot> onSnapshot, Action<JournalBlock> onBlock, CancellationToken cancellation);
 
-    /// <summary>Starts before <paramref name="start"/> that have commits past their delivered mark, oldest first.</summary>
-    Task<IReadOnlyList<DeliveredMark>> ReadUndeliveredAsync(long start, CancellationToken cancellation);
+    /// <summary>
+    /// Starts that are over and have commits past their delivered mark, oldest first. Where the store is one process's alone, all starts before
+    /// <paramref name="start"/> are over; where it is shared, those that ended, and those that were not heard of for <paramref name="overAfter"/>.
+    /// </summary>
+    Task<IReadOnlyList<DeliveredMark>> ReadUndeliveredAsync(long start, TimeSpan overAfter, CancellationToken cancellation);
 
     /// <summary>All blocks of the first commit of a start after <paramref name="after"/>; empty when there is none.</summary>
     Task<IReadOnlyList<JournalBlock>> ReadNextCommitAsync(long start, long after, CancellationToken cancellation);
+
+    /// <summary>Says that a start lives. Commits say so too.</summary>
+    Task BeatAsync(long start, CancellationToken cancellation);
+
+    /// <summary>Says that a start ended in good order: nothing more of it will come, and others need wait neither for its silence nor for its leases.</summary>
+    Task EndAsync(long start, CancellationToken cancellation);
 
     /// <summary>Takes or prolongs a lease; false when another holder has it.</summary>
     /// <param name="name">What is leased.</param>
@@ -59,7 +72,10 @@ public interface IJournalStore : IAsyncDisposable
     /// </summary>
     Task<bool> TryWriteSnapshotAsync(PartitionSnapshot snapshot, CancellationToken cancellation);
 
-    /// <summary>Drops blocks that were committed before an instant, are delivered, and are covered by their partition's snapshot; in short transactions.</summary>
+    /// <summary>
+    /// Drops blocks that were committed before an instant, are delivered, and are covered by their partition's snapshot; in short transactions.
+    /// A shared store also forgets the starts that have been silent for long and have no blocks left.
+    /// </summary>
     /// <returns>How many were dropped.</returns>
     Task<int> DropCoveredBlocksAsync(DateTimeOffset committedBefore, CancellationToken cancellation);
 }

@@ -5,7 +5,13 @@ namespace Twin.Tests.Journal;
 /// <summary>A real store whose commits fail or wait when a test says so.</summary>
 internal sealed class FailingStore(IJournalStore store) : IJournalStore
 {
-    /// <summary>Thrown by the next commits, before anything is written.</summary>
+    /// <summary>How many of the next commits are written, and then not known to be.</summary>
+    public int AnswersToLose { get; set; }
+
+    /// <summary>How often a commit was asked for.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Thrown by the next commits, once no answers are to be lost, before anything is written.</summary>
     public Exception? CommitError { get; set; }
 
     /// <summary>What commits wait for before they write.</summary>
@@ -19,6 +25,14 @@ internal sealed class FailingStore(IJournalStore store) : IJournalStore
     public async Task CommitAsync(JournalCommit commit, CancellationToken cancellation)
     {
         await Gate;
+        Attempts++;
+        if (AnswersToLose > 0)
+        {
+            AnswersToLose--;
+            await store.CommitAsync(commit, cancellation);
+            throw new JournalUnreachableException(new IOException("connection reset"));
+        }
+
         if (CommitError is { } error)
         {
             throw error;
@@ -33,7 +47,12 @@ internal sealed class FailingStore(IJournalStore store) : IJournalStore
         IReadOnlyList<PartitionPosition> positions, Action<PartitionSnapshot> onSnapshot, Action<JournalBlock> onBlock, CancellationToken cancellation) =>
         store.ReadAsync(positions, onSnapshot, onBlock, cancellation);
 
-    public Task<IReadOnlyList<DeliveredMark>> ReadUndeliveredAsync(long start, CancellationToken cancellation) => store.ReadUndeliveredAsync(start, cancellation);
+    public Task<IReadOnlyList<DeliveredMark>> ReadUndeliveredAsync(long start, TimeSpan overAfter, CancellationToken cancellation) =>
+        store.ReadUndeliveredAsync(start, overAfter, cancellation);
+
+    public Task BeatAsync(long start, CancellationToken cancellation) => store.BeatAsync(start, cancellation);
+
+    public Task EndAsync(long start, CancellationToken cancellation) => store.EndAsync(start, cancellation);
 
     public Task<IReadOnlyList<JournalBlock>> ReadNextCommitAsync(long start, long after, CancellationToken cancellation) =>
         store.ReadNextCommitAsync(start, after, cancellation);

@@ -1,63 +1,56 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Twin.City.Inventory;
-using Twin.Journal;
+using Microsoft.Data.Sqlite;
 using Twin.Journal.Sqlite;
 using Twin.Tests.Processes;
 
 namespace Twin.Tests.Journal;
 
-/// <summary>A folder with a journal's file, opened and closed as a process does.</summary>
-internal sealed class JournalFolder : IDisposable
+/// <summary>A folder with a journal's file.</summary>
+internal sealed class JournalFolder : IJournalPlace
 {
     private readonly TemporaryFolder _folder = new();
 
     public string File => Path.Combine(_folder.Path, "journal.db");
 
-    public async Task<OpenJournal> OpenAsync(
-        CityInventory? city = null, JournalOptions? options = null, TimeProvider? time = null, Func<IJournalStore, IJournalStore>? wrap = null)
+    public OpenStore OpenStore()
     {
         var store = new SqliteJournalStore(File);
-        try
-        {
-            var journal = await ReadingJournal.OpenAsync(
-                wrap?.Invoke(store) ?? store,
-                city ?? SmallCity.Make(),
-                options ?? new JournalOptions { FoldEvery = TimeSpan.FromHours(1) },
-                time ?? TimeProvider.System,
-                NullLogger<ReadingJournal>.Instance,
-                CancellationToken.None);
-            return new OpenJournal(store, journal);
-        }
-        catch
-        {
-            await store.DisposeAsync();
-            throw;
-        }
+        return new OpenStore(store, store.DisposeAsync);
     }
 
-    public void Dispose() => _folder.Dispose();
-}
+    // One process has the file alone: a further node is one of the same process.
+    public OpenStore OpenBeside(OpenStore first) => first with { CloseAsync = () => ValueTask.CompletedTask };
 
-/// <summary>An open journal and the store under it.</summary>
-internal sealed class OpenJournal(SqliteJournalStore store, ReadingJournal journal) : IAsyncDisposable
-{
-    public ReadingJournal Journal => journal;
-
-    /// <summary>Another node on the same store.</summary>
-    public Task<ReadingJournal> StartAgainAsync() => ReadingJournal.OpenAsync(
-        store,
-        SmallCity.Make(),
-        new JournalOptions { FoldEvery = TimeSpan.FromHours(1) },
-        TimeProvider.System,
-        NullLogger<ReadingJournal>.Instance,
-        CancellationToken.None);
-
-    /// <summary>Ends as a killed process does: nothing more is written, the file is let go.</summary>
-    public ValueTask AbandonAsync() => store.DisposeAsync();
-
-    public async ValueTask DisposeAsync()
+    public async Task ExecuteAsync(string sql)
     {
-        await journal.DisposeAsync();
-        await store.DisposeAsync();
+        await using var connection = Connect();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<long> ReadNumberAsync(string sql)
+    {
+        await using var connection = Connect();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public Task SilenceAsync(long start) => Task.CompletedTask;
+
+    public Task DamageFirstBlockAsync() => ExecuteAsync(
+        "UPDATE block SET content = CAST(substr(content, 1, length(content) - 1) || x'FF' AS BLOB) WHERE id = (SELECT min(id) FROM block)");
+
+    public SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
     }
 }

@@ -2,21 +2,29 @@ using FsCheck;
 using FsCheck.Xunit;
 using Twin.City.Devices;
 using Twin.Journal;
+using Twin.Tests.Processes;
 
 namespace Twin.Tests.Journal;
 
-public sealed class ReadingJournalProperties
+public sealed class ReadingJournalProperties(SharedPostgres postgres)
 {
     private const int Devices = SmallCity.Zones * SmallCity.LampsPerZone;
 
     // Appends of any size and order with duplicates, folds, clean restarts and abrupt ends anywhere.
     [Property(MaxTest = 25)]
-    public async Task Last_reported_is_the_newest_of_all_that_was_durable_whatever_happened_between(NonEmptyArray<byte> happenings, int seed)
+    public Task Last_reported_is_the_newest_of_all_that_was_durable_whatever_happened_between(NonEmptyArray<byte> happenings, int seed) =>
+        NewestIsReportedAsync(JournalKind.Sqlite, happenings, seed);
+
+    [Property(MaxTest = 5)]
+    public Task Last_reported_is_the_newest_of_all_that_was_durable_whatever_happened_between_on_PostgreSQL(NonEmptyArray<byte> happenings, int seed) =>
+        NewestIsReportedAsync(JournalKind.Postgres, happenings, seed);
+
+    private async Task NewestIsReportedAsync(JournalKind kind, NonEmptyArray<byte> happenings, int seed)
     {
-        using var folder = new JournalFolder();
+        await using var place = await JournalPlace.NewAsync(kind, postgres);
         var random = new Random(seed);
         var newest = new Dictionary<int, Reported>();
-        var open = await folder.OpenAsync();
+        var open = await place.OpenAsync();
         foreach (var happening in happenings.Get)
         {
             switch (happening % 8)
@@ -26,11 +34,11 @@ public sealed class ReadingJournalProperties
                     break;
                 case 1:
                     await open.DisposeAsync();
-                    open = await folder.OpenAsync();
+                    open = await place.OpenAsync();
                     break;
                 case 2:
                     await open.AbandonAsync();
-                    open = await folder.OpenAsync();
+                    open = await place.OpenAsync();
                     break;
                 default:
                     var readings = SomeReadings(random);
@@ -46,16 +54,23 @@ public sealed class ReadingJournalProperties
 
     // Two nodes over one store, as several will be over one database: each sees at once what the other made durable, whoever folds.
     [Property(MaxTest = 20)]
-    public async Task Two_starts_on_one_store_see_the_same(NonEmptyArray<byte> happenings, int seed)
+    public Task Two_starts_on_one_store_see_the_same(NonEmptyArray<byte> happenings, int seed) =>
+        BothSeeTheSameAsync(JournalKind.Sqlite, happenings, seed);
+
+    [Property(MaxTest = 5)]
+    public Task Two_starts_on_one_store_see_the_same_on_PostgreSQL(NonEmptyArray<byte> happenings, int seed) =>
+        BothSeeTheSameAsync(JournalKind.Postgres, happenings, seed);
+
+    private async Task BothSeeTheSameAsync(JournalKind kind, NonEmptyArray<byte> happenings, int seed)
     {
-        using var folder = new JournalFolder();
+        await using var place = await JournalPlace.NewAsync(kind, postgres);
         var random = new Random(seed);
         var newest = new Dictionary<int, Reported>();
-        await using var open = await folder.OpenAsync();
-        await using var second = await open.StartAgainAsync();
+        await using var open = await place.OpenAsync();
+        await using var second = await place.OpenAsync(beside: open);
         foreach (var happening in happenings.Get)
         {
-            var journal = happening % 2 == 0 ? open.Journal : second;
+            var journal = happening % 2 == 0 ? open.Journal : second.Journal;
             switch (happening / 2 % 4)
             {
                 case 0:
@@ -73,17 +88,24 @@ public sealed class ReadingJournalProperties
         }
 
         await ReadsTheNewestAsync(open.Journal, newest);
-        await ReadsTheNewestAsync(second, newest);
+        await ReadsTheNewestAsync(second.Journal, newest);
     }
 
     [Property(MaxTest = 15)]
-    public async Task What_was_not_marked_delivered_is_handed_out_by_the_next_start(byte commits, byte marked)
+    public Task What_was_not_marked_delivered_is_handed_out_by_the_next_start(byte commits, byte marked) =>
+        RestIsHandedOutAsync(JournalKind.Sqlite, commits, marked);
+
+    [Property(MaxTest = 5)]
+    public Task What_was_not_marked_delivered_is_handed_out_by_the_next_start_on_PostgreSQL(byte commits, byte marked) =>
+        RestIsHandedOutAsync(JournalKind.Postgres, commits, marked);
+
+    private async Task RestIsHandedOutAsync(JournalKind kind, byte commits, byte marked)
     {
-        using var folder = new JournalFolder();
+        await using var place = await JournalPlace.NewAsync(kind, postgres);
         var appended = new List<Reading>();
         var total = 1 + (commits % 6);
         var mark = marked % (total + 1);
-        var open = await folder.OpenAsync();
+        var open = await place.OpenAsync();
         for (var n = 1; n <= total; n++)
         {
             var reading = Samples.OfLamp(n % Devices, n);
@@ -94,11 +116,11 @@ public sealed class ReadingJournalProperties
         open.Journal.MarkDelivered(mark);
         await open.DisposeAsync();
 
-        open = await folder.OpenAsync();
+        open = await place.OpenAsync();
         Xunit.Assert.Equal(appended.Skip(mark), await UndeliveredAsync(open));
         await open.DisposeAsync();
 
-        open = await folder.OpenAsync();
+        open = await place.OpenAsync();
         Xunit.Assert.Empty(await UndeliveredAsync(open));
         await open.DisposeAsync();
     }

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging;
+
+namespace Twin.Journal;
+
+/// <summary>
+/// Has a commit written whatever becomes of the connection. While it is not known whether it got through, the same commit is tried again with growing pauses, and
+/// nothing else: its number cannot be given to other readings before, or the store would take those for the ones that it has.
+/// </summary>
+internal sealed partial class CommitAttempts(IJournalStore store, JournalOptions options, TimeProvider time, ILogger logger) : IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _givingUp = new();
+    private volatile Trouble? _trouble;
+    private Exception? _abandonedOn;
+
+    /// <summary>What keeps a commit from getting through, once it has done so for <see cref="JournalOptions.StuckAfter"/>; else null.</summary>
+    public Exception? StuckOn => _trouble is { } trouble && time.GetElapsedTime(trouble.Since) >= options.StuckAfter ? trouble.Last : null;
+
+    /// <summary>Completes when the commit is durable.</summary>
+    /// <exception cref="JournalUnavailableException">It was given up, its outcome unknown; so is every later one.</exception>
+    /// <exception cref="Exception">The store refused it: it is not there.</exception>
+    public async Task WriteAsync(JournalCommit commit)
+    {
+        if (_abandonedOn is { } abandonedOn)
+        {
+            throw new JournalUnavailableException(abandonedOn);
+        }
+
+        var since = time.GetTimestamp();
+        try
+        {
+            await store.CommitAsync(commit, _givingUp.Token);
+        }
+        catch (JournalUnreachableException unreachable)
+        {
+            LogUnreachable(unreachable, commit.N);
+            await WriteAgainAsync(commit, since, unreachable);
+            LogThrough(commit.N, time.GetElapsedTime(since));
+        }
+        catch (OperationCanceledException givenUp) when (_givingUp.IsCancellationRequested)
+        {
+            Abandon(givenUp);
+        }
+    }
+
+    /// <summary>Ends trying again, now and from now on.</summary>
+    public void GiveUp() => _givingUp.Cancel();
+
+    public void Dispose() => _givingUp.Dispose();
+
+    // Even a refusal says nothing here: the attempt before it may have got through.
+    private async Task WriteAgainAsync(JournalCommit commit, long since, Exception last)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            _trouble = new Trouble(since, last);
+            try
+            {
+                await Task.Delay(pause, time, _givingUp.Token);
+                await store.CommitAsync(commit, _givingUp.Token);
+                _trouble = null;
+                return;
+            }
+            catch (OperationCanceledException) when (_givingUp.IsCancellationRequested)
+            {
+                Abandon(last);
+            }
+#pragma warning disable CA1031 // Whatever it is, it is tried again until the outcome is known.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                last = error;
+            }
+        }
+    }
+
+    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
+    private void Abandon(Exception reason)
+    {
+        _abandonedOn = reason;
+        throw new JournalUnavailableException(reason);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Whether commit {N} of readings got through is not known; it is tried again until it is")]
+    private partial void LogUnreachable(Exception reason, long n);
+
+    [LoggerMessage(LogLevel.Information, "Commit {N} of readings is durable after {Elapsed}")]
+    private partial void LogThrough(long n, TimeSpan elapsed);
+
+    private sealed record Trouble(long Since, Exception Last);
+}

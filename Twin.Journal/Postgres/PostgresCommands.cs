@@ -1,0 +1,38 @@
+using Npgsql;
+
+namespace Twin.Journal.Postgres;
+
+/// <summary>Parameters of a statement, $1, $2 … in the order they are given.</summary>
+internal static class PostgresCommands
+{
+    public static NpgsqlCommand With<T>(this NpgsqlCommand command, T value)
+    {
+        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+        return command;
+    }
+
+    public static NpgsqlBatchCommand With<T>(this NpgsqlBatchCommand command, T value)
+    {
+        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+        return command;
+    }
+
+    /// <summary>Runs a query and reads all its rows.</summary>
+    public static async Task<List<T>> ReadRowsAsync<T>(this NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    {
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        return await rows.ReadRowsAsync(read, cancellation);
+    }
+
+    /// <summary>Reads the remaining rows of one result.</summary>
+    public static async Task<List<T>> ReadRowsAsync<T>(this NpgsqlDataReader rows, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    {
+        var all = new List<T>();
+        while (await rows.ReadAsync(cancellation))
+        {
+            all.Add(read(rows));
+        }
+
+        return all;
+    }
+}
