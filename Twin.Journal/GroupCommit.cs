@@ -24,7 +24,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    // Bounded by the count of readings, not of appends: see TryEnter.
+    // Bounded by the count of readings, not of appends: see Enter.
     private readonly Channel<PendingAppend> _queue = Channel.CreateUnbounded<PendingAppend>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<PendingAppend> _gathered = [];
     private readonly PartitionedReadings _sorted;

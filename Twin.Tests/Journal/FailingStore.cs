@@ -14,6 +14,9 @@ internal sealed class FailingStore(IJournalStore store) : IJournalStore
     /// <summary>Thrown by the next commits, once no answers are to be lost, before anything is written.</summary>
     public Exception? CommitError { get; set; }
 
+    /// <summary>How many of the next beats fail.</summary>
+    public int BeatsToFail { get; set; }
+
     /// <summary>What commits wait for before they write.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
@@ -50,7 +53,9 @@ internal sealed class FailingStore(IJournalStore store) : IJournalStore
     public Task<IReadOnlyList<DeliveredMark>> ReadUndeliveredAsync(long start, TimeSpan overAfter, CancellationToken cancellation) =>
         store.ReadUndeliveredAsync(start, overAfter, cancellation);
 
-    public Task BeatAsync(long start, CancellationToken cancellation) => store.BeatAsync(start, cancellation);
+    public Task BeatAsync(long start, CancellationToken cancellation) => BeatsToFail-- > 0
+        ? throw new JournalUnreachableException(new IOException("connection refused"))
+        : store.BeatAsync(start, cancellation);
 
     public Task EndAsync(long start, CancellationToken cancellation) => store.EndAsync(start, cancellation);
 

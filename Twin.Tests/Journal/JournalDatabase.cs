@@ -24,6 +24,9 @@ internal sealed class JournalDatabase(string connectionString) : IJournalPlace
 
     public OpenStore OpenBeside(OpenStore first) => OpenStore();
 
+    /// <summary>A connection of somebody else.</summary>
+    public async Task<NpgsqlConnection> ConnectAsync() => await _outside.OpenConnectionAsync();
+
     public async Task ExecuteAsync(string sql)
     {
         await using var command = _outside.CreateCommand(sql);

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Twin.City.Devices;
-using Twin.Journal;
 using Twin.Tests.Processes;
 using Xunit;
 
@@ -84,6 +83,19 @@ public sealed class RedeliveryTests(SharedPostgres postgres)
         Assert.Empty(await TakeAsync(survivor));
         Assert.Equal(Commits, await place.ReadNumberAsync($"SELECT delivered FROM node_start WHERE start = {paused.Start}"));
         Assert.Equal(4, (await survivor.Journal.LastReportedAsync(3, CancellationToken.None)).Stamp.Sequence);
+    }
+
+    [Fact]
+    public async Task A_node_that_appends_nothing_says_that_it_lives_even_after_a_beat_that_failed()
+    {
+        await using var place = await JournalPlace.NewAsync(JournalKind.Postgres, postgres);
+        await using var quiet = await place.OpenAsync(
+            options: JournalPlace.Options with { BeatEvery = TimeSpan.FromMilliseconds(50) },
+            wrap: store => new FailingStore(store) { BeatsToFail = 2 });
+        await place.SilenceAsync(quiet.Start);
+
+        await Eventually.Async(
+            () => place.ReadNumberAsync("SELECT count(*) FROM node_start WHERE alive_at > now() - interval '10 seconds'"), living => living == 1, "a beat");
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using Twin.City.Devices;
 using Twin.Journal;
 using Twin.Journal.Blocks;
@@ -107,6 +108,32 @@ public sealed class SharedJournalTests(SharedPostgres postgres)
         Assert.Equal(400, await place.CountAsync());
     }
 
+    // The server may not know yet that the connection of an attempt is gone, and hold its half of the commit.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_earlier_attempt_that_is_still_on_its_way_is_waited_for(bool getsThrough)
+    {
+        await using var place = new JournalDatabase(await postgres.NewDatabaseAsync());
+        await using var open = await place.OpenAsync();
+        await open.Journal.AppendAsync(new[] { Samples.OfLamp(0, 2) }, CancellationToken.None);
+        await using var earlier = await place.ConnectAsync();
+        await using var attempt = await earlier.BeginTransactionAsync();
+        await using var insert = new NpgsqlCommand("INSERT INTO block SELECT start, 2, committed_at, partition, content FROM block", earlier);
+        await insert.ExecuteNonQueryAsync();
+
+        var append = open.Journal.AppendAsync(new[] { Samples.OfLamp(0, 4) }, CancellationToken.None).AsTask();
+        await Eventually.Async(
+            () => place.ReadNumberAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"),
+            waiting => waiting == 1,
+            "the commit to meet the earlier attempt");
+        Assert.False(append.IsCompleted);
+        await (getsThrough ? attempt.CommitAsync() : attempt.RollbackAsync());
+
+        Assert.Equal(2, await append);
+        Assert.Equal(2, await place.CountAsync());
+    }
+
     [Fact]
     public async Task A_commit_is_durable_whatever_the_database_takes_for_granted()
     {
@@ -174,6 +201,27 @@ public sealed class SharedJournalTests(SharedPostgres postgres)
         var stored = await ReadAllAsync(reader, first.Start, second.Start);
         Assert.All(promised.SelectMany(readings => readings), reading => Assert.Contains(reading, stored));
         Assert.False(first.Journal.IsStuck);
+    }
+
+    [Theory]
+    [InlineData(JournalKind.Sqlite)]
+    [InlineData(JournalKind.Postgres)]
+    public async Task A_snapshot_replaces_only_the_revision_before_it_and_what_it_covers_never_shrinks(JournalKind kind)
+    {
+        await using var place = await JournalPlace.NewAsync(kind, postgres);
+        var open = place.OpenStore();
+        var start = (await open.Store.StartAsync([], DateTimeOffset.UnixEpoch, CancellationToken.None)).Start;
+
+        Assert.False(await WriteAsync(revision: 2, n: 5));
+        Assert.True(await WriteAsync(revision: 1, n: 5));
+        Assert.False(await WriteAsync(revision: 1, n: 6));
+        Assert.True(await WriteAsync(revision: 2, n: 4));
+        Assert.Equal(2, await place.ReadNumberAsync("SELECT revision FROM snapshot"));
+        Assert.Equal(5, await place.ReadNumberAsync("SELECT n FROM snapshot_covers"));
+        await open.CloseAsync();
+
+        Task<bool> WriteAsync(long revision, long n) => open.Store.TryWriteSnapshotAsync(
+            new PartitionSnapshot(7, revision, ImmutableDictionary<long, long>.Empty.Add(start, n), [1]), CancellationToken.None);
     }
 
     [Theory]
