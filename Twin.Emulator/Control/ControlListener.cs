@@ -22,13 +22,21 @@ internal sealed partial class ControlListener(FieldWorld world, FieldBroker brok
     {
         var inbox = Channel.CreateBounded<FieldMessage?>(new BoundedChannelOptions(Capacity) { SingleReader = true });
         using var link = new FieldLink(
-            broker, ClientId, User, null, [FieldTopic.Control], world.Machine, message => inbox.Writer.WriteAsync(message), () => inbox.Writer.TryWrite(null));
+            [broker], 0, world.Options.KeepAlive, ClientId, User, null, [FieldTopic.Control], world.Machine, message => inbox.Writer.WriteAsync(message), () => inbox.Writer.TryWrite(null));
+        string? refusal = null;
         try
         {
             while (!stopping.IsCancellationRequested)
             {
                 if (!link.IsConnected && !await link.TryConnectAsync(world.Clock.Now, stopping))
                 {
+                    if (link.Refusal is not null && link.Refusal != refusal)
+                    {
+                        // Said once, by one client of six hundred.
+                        refusal = link.Refusal;
+                        LogWarningRefused(logger, broker.Address, refusal);
+                    }
+
                     await Task.Delay(RetryAfter, world.Machine, stopping);
                     continue;
                 }
@@ -70,6 +78,9 @@ internal sealed partial class ControlListener(FieldWorld world, FieldBroker brok
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The control topic of the emulated field is heard no more.")]
     private static partial void LogErrorFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker at {Broker} refuses the emulated field: {Why}")]
+    private static partial void LogWarningRefused(ILogger logger, string broker, string why);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Did} on purpose: {What}.")]
     private static partial void LogInformationObeyed(ILogger logger, string did, string what);
