@@ -8,21 +8,30 @@ namespace Twin.Emulator.Control;
 /// <summary>Hears on <see cref="FieldTopic.Control"/> what is to be broken and repaired.</summary>
 internal sealed partial class ControlListener(FieldWorld world, FieldBroker broker, Action changed, ILogger logger)
 {
-    /// <summary>Its name at the broker.</summary>
-    public const string ClientId = "field-control";
-
     /// <summary>Its user when each client has its own.</summary>
     public const string User = FieldClient.ReservedUsers + "control";
 
     private const int Capacity = 256;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
+    // A field in several processes listens in each, and at one broker a name is one connection's.
+    private readonly string _clientId = $"field-control-{Guid.NewGuid():N}";
+
     /// <summary>Listens until it is asked to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         var inbox = Channel.CreateBounded<FieldMessage?>(new BoundedChannelOptions(Capacity) { SingleReader = true });
         using var link = new FieldLink(
-            [broker], 0, world.Options.KeepAlive, ClientId, User, null, [FieldTopic.Control], world.Machine, message => inbox.Writer.WriteAsync(message), () => inbox.Writer.TryWrite(null));
+            [broker],
+            0,
+            world.Options.KeepAlive,
+            _clientId,
+            User,
+            null,
+            [FieldTopic.Control],
+            world.Machine,
+            message => inbox.Writer.WriteAsync(message),
+            () => inbox.Writer.TryWrite(null));
         string? refusal = null;
         try
         {

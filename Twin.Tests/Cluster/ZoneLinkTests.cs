@@ -1,5 +1,4 @@
 using Twin.City;
-using Twin.City.Devices;
 using Twin.City.Maintenance;
 using Twin.Grains.Commands;
 using Twin.Tests.Processes;

@@ -59,9 +59,9 @@ public sealed class FieldRoleTests
         foreach (var zone in Zones.Split(','))
         {
             await Eventually.Async(
-                () => Get(other, $"/api/devices?zone={zone}&kind=signal&limit=100"),
-                page => page.GetProperty("items").EnumerateArray().All(signal => signal.GetProperty("reported").ValueKind == JsonValueKind.Object),
-                $"the signals of {zone} to report there");
+                () => Get(other, $"/api/devices?zone={zone}&kind=counter&limit=100"),
+                page => page.GetProperty("items").EnumerateArray().All(counter => counter.GetProperty("reported").ValueKind == JsonValueKind.Object),
+                $"the counters of {zone} to report there");
         }
     }
 
@@ -109,6 +109,8 @@ public sealed class FieldRoleTests
         Secret,
         "--Twin:Field:Zones",
         Zones,
+        "--Twin:Field:CounterPeriod",
+        "00:00:01",
         "--Twin:Field:StartSpread",
         "00:00:02",
         "--Twin:Field:FailuresPerHour",

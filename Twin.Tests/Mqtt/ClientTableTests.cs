@@ -95,7 +95,7 @@ public sealed class ClientTableTests(SharedPostgres postgres)
 
     private static FieldClient Client(string user) => new(user, FieldToken.Sha256(MqttTwin.Token), null, [], [], [], Control: true);
 
-    private static Task Until(Func<bool> holds, string what) => Eventually.Async(() => Task.FromResult(holds()), held => held, what);
+    private static Task<bool> Until(Func<bool> holds, string what) => Eventually.Async(() => Task.FromResult(holds()), held => held, what);
 
     private static async Task RunAsync(NpgsqlDataSource database, string sql)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MQTTnet;
 using Twin.City.Field;
 using Twin.Tests.Api;
 using Twin.Tests.Processes;
@@ -89,10 +88,10 @@ public sealed partial class CutLineTests
         Assert.InRange(meanwhile.Reported.At, cutAt, joinAt);
 
         // Then everything is as it was, and the order that waited is carried out.
-        await WhenAsync(() => CutAsync(lit), alarm => alarm is null or { Active: false }, "the alarm to return");
         await WhenAsync(() => twin.CommandAsync(order.Id), command => command.Status == "acknowledged", "the order that waited");
         await WhenAsync(() => twin.DeviceAsync(lit), lamp => lamp.Reported!.Values["level"].GetDouble() == 100, "the lamp to follow the traffic again");
         Assert.Equal(33, (await twin.DeviceAsync(ordered)).Reported!.Values["level"].GetDouble());
+        await WhenAsync(() => CutAsync(lit), alarm => alarm is null or { Active: false }, "the alarm to return");
 
         async Task<double> FieldAsync(string name, string label) => Metrics.Sum(await there.GetAsync(page, "/metrics") ?? "", name, label);
 
