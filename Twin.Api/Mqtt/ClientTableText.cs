@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Npgsql;
+using Twin.Api.Hosting;
 using Twin.Journal.Field;
 
 namespace Twin.Api.Mqtt;
@@ -25,8 +26,15 @@ internal sealed partial class ClientTableText(FieldClientTable table, TimeProvid
     /// <inheritdoc />
     public async Task OpenAsync(CancellationToken cancellation)
     {
-        await table.CreateAsync(cancellation);
-        _row = await table.ReadAsync(cancellation);
+        try
+        {
+            await table.CreateAsync(cancellation);
+            _row = await table.ReadAsync(cancellation);
+        }
+        catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
+        {
+            throw new StartRefusedException($"--ConnectionStrings:Twin: the database does not serve: {failure.Message}");
+        }
     }
 
     /// <inheritdoc />

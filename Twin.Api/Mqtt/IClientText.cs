@@ -12,7 +12,7 @@ internal interface IClientText
     /// <summary>The text; null when nobody was ever registered. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when it cannot be had.</summary>
     string? Read();
 
-    /// <summary>Has the text ready when it returns. Throws when it cannot be had at all.</summary>
+    /// <summary>Has the text ready when it returns. Throws <see cref="Hosting.StartRefusedException"/> when it cannot be had at all.</summary>
     Task OpenAsync(CancellationToken cancellation);
 
     /// <summary>Follows the changes that others make to it until it is cancelled.</summary>

@@ -40,7 +40,7 @@ public sealed record GatewayLink(string? Gateway, ImmutableArray<int> Devices, b
     /// <summary>True when a later word tells that the way to the devices has become open: after a time when it was not, or by another connection.</summary>
     public bool IsOpenedBy(GatewayLink later) => later.IsOnline && (!IsOnline || later.ConnectedMs > ConnectedMs);
 
-    /// <summary>True when it has to be asked for by <see cref="Lapse"/>: it counts as up, and nobody has said so for too long.</summary>
+    /// <summary>True when it counts as up and nobody has said so for too long: <see cref="Lapse"/> then decides by what was heard behind it.</summary>
     public bool IsUnsaid(long nowMs) => IsOnline && GoodFor is { } good && nowMs - SaidMs > (long)good.TotalMilliseconds;
 
     /// <summary>
@@ -49,9 +49,16 @@ public sealed record GatewayLink(string? Gateway, ImmutableArray<int> Devices, b
     /// </summary>
     /// <param name="latestMs">When a device behind it reported last.</param>
     /// <param name="nowMs">Now.</param>
-    public GatewayLink Lapse(long latestMs, long nowMs) => !IsUnsaid(nowMs) ? this
-        : this with { SaidMs = latestMs } is { } heard && !heard.IsUnsaid(nowMs) ? heard
-        : this with { IsOnline = false, SinceMs = nowMs, HeardUntilMs = Math.Max(AtMs, latestMs) };
+    public GatewayLink Lapse(long latestMs, long nowMs)
+    {
+        if (!IsUnsaid(nowMs))
+        {
+            return this;
+        }
+
+        var heard = this with { SaidMs = latestMs };
+        return heard.IsUnsaid(nowMs) ? this with { IsOnline = false, SinceMs = nowMs, HeardUntilMs = Math.Max(AtMs, latestMs) } : heard;
+    }
 
     /// <summary>
     /// The connection after what was heard of the devices behind it. One that is down and heard is up: who connects anew at another node may be told off by the old one last.

@@ -98,6 +98,18 @@ public sealed partial class CutLineTests
         async Task<Alarm?> CutAsync(string device) => (await twin.GetAsync<AlarmPage>($"/api/alarms?device={device}&code=zoneCut")).Items.FirstOrDefault();
     }
 
+    [Fact]
+    public async Task The_field_inside_a_node_reaches_a_broker_that_listens_on_another_address_than_loopback()
+    {
+        await using var network = await NetworkNamespace.CreateAsync();
+        using var data = new TemporaryFolder();
+        await using var process = await TwinProcess.StartAsync(data.Path, [.. TwinProcess.WithField, "--Twin:Mqtt:Address", network.Here]);
+
+        Assert.Contains($"MQTT listens on {network.Here}:{process.MqttPort}", process.Output.StandardOutput, StringComparison.Ordinal);
+        await WhenAsync(
+            async () => Metrics.Sum(await process.Http.GetStringAsync("/metrics"), "twin_mqtt_clients", "Twin"), clients => clients > 0, "the field's clients");
+    }
+
     private static Task<T> WhenAsync<T>(Func<Task<T>> look, Func<T, bool> holds, string what) => Eventually.Async(look, holds, what);
 
     [GeneratedRegex(@"listening on:\s*http://127\.0\.0\.1:(?<port>\d+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
