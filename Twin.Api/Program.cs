@@ -1,3 +1,4 @@
+using Twin.Api.Field;
 using Twin.Api.Hosting;
 using Twin.City.Inventory;
 using Twin.Journal;
@@ -5,7 +6,8 @@ using Twin.Journal;
 const int Refused = 2;
 try
 {
-    await TwinNode.RunAsync(args);
+    var role = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build()["Twin:Role"];
+    await (role == "field" ? FieldNode.RunAsync(args) : TwinNode.RunAsync(args));
     return 0;
 }
 catch (Exception refusal) when (refusal is StartRefusedException or CityPackageException or JournalUnusableException or IOException or UnauthorizedAccessException)

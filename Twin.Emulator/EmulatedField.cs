@@ -9,7 +9,7 @@ namespace Twin.Emulator;
 
 /// <summary>
 /// Plays a city's field over MQTT (docs/field.md): one client for the gateway of each zone, one for each signal controller and vehicle, one that hears what is to be broken
-/// on purpose. It knows the city and the broker, and nothing of the twin.
+/// on purpose. It knows the city and the brokers, and nothing of the twin.
 /// </summary>
 public sealed partial class EmulatedField
 {
@@ -17,7 +17,7 @@ public sealed partial class EmulatedField
     private const double GatewayShare = 0.125;
 
     private readonly FieldWorld _world;
-    private readonly FieldBroker _broker;
+    private readonly IReadOnlyList<FieldBroker> _brokers;
     private readonly ILogger _logger;
     private readonly ZoneGateway[] _gateways;
     private readonly UnitRunner[] _runners;
@@ -26,7 +26,7 @@ public sealed partial class EmulatedField
     /// <param name="city">The city.</param>
     /// <param name="clock">The city's clock.</param>
     /// <param name="machine">Runs timers.</param>
-    /// <param name="broker">Where to.</param>
+    /// <param name="brokers">Where to: clients are spread over them, and one that loses its broker goes to the next.</param>
     /// <param name="options">How it behaves; throws <see cref="ArgumentException"/> when something is wrong with them.</param>
     /// <param name="dataDirectory">Where the energy meters are kept.</param>
     /// <param name="plays">True for a device to play; false for one that a real client speaks for.</param>
@@ -35,7 +35,7 @@ public sealed partial class EmulatedField
         CityInventory city,
         CityClock clock,
         TimeProvider machine,
-        FieldBroker broker,
+        IReadOnlyList<FieldBroker> brokers,
         FieldOptions options,
         string dataDirectory,
         Func<Device, bool> plays,
@@ -46,14 +46,14 @@ public sealed partial class EmulatedField
             throw new ArgumentException(problem, nameof(options));
         }
 
-        (_broker, _logger) = (broker, logger);
+        (_brokers, _logger) = (brokers, logger);
         _world = new FieldWorld(city, clock, machine, options, FieldMeters.Open(city, dataDirectory));
         var played = city.Devices.Where(plays).ToArray();
         var behindGateways = played.Where(device => device is not (Signal or Vehicle)).ToLookup(device => device.Zone);
         _gateways = [.. city.Zones.Where(zone => behindGateways.Contains(zone.Ordinal)).Select(zone => new ZoneGateway(zone, [.. behindGateways[zone.Ordinal]], _world))];
         IEnumerable<IFieldUnit> alone = played.OfType<Signal>().Select(signal => (IFieldUnit)new SignalUnit(signal, _world))
             .Concat(played.OfType<Vehicle>().Select(vehicle => new VehicleUnit(vehicle, _world)));
-        _runners = [.. _gateways.Concat(alone).Select((unit, number) => new UnitRunner(unit, _world, broker, number, ConnectAfter(unit, number), logger))];
+        _runners = [.. _gateways.Concat(alone).Select((unit, number) => new UnitRunner(unit, _world, brokers, number, ConnectAfter(unit, number), logger))];
     }
 
     /// <summary>What has been done so far.</summary>
@@ -62,11 +62,13 @@ public sealed partial class EmulatedField
     /// <summary>Plays until it is asked to stop. Never throws for what the broker does.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        LogInformationBegun(_logger, _gateways.Length, _runners.Length, _broker.Host, _broker.Port);
-        var control = new ControlListener(_world, _broker, Wake, _logger);
+        LogInformationBegun(_logger, _gateways.Length, _runners.Length, string.Join(", ", _brokers.Select(broker => broker.Address)));
+
+        // Each broker tells only those who are connected to it what is to be broken.
+        var controls = _brokers.Select(broker => new ControlListener(_world, broker, Wake, _logger));
         try
         {
-            Task[] all = [.. _runners.Select(runner => Task.Run(() => runner.RunAsync(stopping), CancellationToken.None)), control.RunAsync(stopping), KeepMetersAsync(stopping)];
+            Task[] all = [.. _runners.Select(runner => Task.Run(() => runner.RunAsync(stopping), CancellationToken.None)), .. controls.Select(control => control.RunAsync(stopping)), KeepMetersAsync(stopping)];
             await Task.WhenAll(all);
         }
         finally
@@ -126,8 +128,8 @@ public sealed partial class EmulatedField
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The field is emulated: {Gateways} gateways, {Clients} clients in all, at {Host}:{Port}.")]
-    private static partial void LogInformationBegun(ILogger logger, int gateways, int clients, string host, int port);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The field is emulated: {Gateways} gateways, {Clients} clients in all, at {Brokers}.")]
+    private static partial void LogInformationBegun(ILogger logger, int gateways, int clients, string brokers);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The energy meters of the emulated lamps could not be written.")]
     private static partial void LogWarningMetersNotWritten(ILogger logger, Exception failure);

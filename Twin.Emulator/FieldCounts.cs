@@ -1,11 +1,15 @@
+using Twin.City.Devices;
+
 namespace Twin.Emulator;
 
 /// <summary>What the emulated field has done since it began; for logs and tests.</summary>
 public sealed class FieldCounts
 {
+    private readonly long[] _lamps = new long[Enum.GetValues<CommandSource>().Length];
     private long _readingsSent;
     private long _readingsRefused;
     private long _connections;
+    private long _connected;
     private long _commandsTaken;
     private long _commandsRepeated;
     private long _commandsExpired;
@@ -21,6 +25,9 @@ public sealed class FieldCounts
 
     /// <summary>Connections made, the first and every later one of each client.</summary>
     public long Connections => Interlocked.Read(ref _connections);
+
+    /// <summary>Clients that are connected now.</summary>
+    public long Connected => Interlocked.Read(ref _connected);
 
     /// <summary>Commands applied.</summary>
     public long CommandsTaken => Interlocked.Read(ref _commandsTaken);
@@ -39,6 +46,13 @@ public sealed class FieldCounts
 
     /// <summary>Messages on the control topic that were not understood.</summary>
     public long ControlsRefused => Interlocked.Read(ref _controlsRefused);
+
+    /// <summary>How many lamps obey a source now; those that were not looked at since their order ended count a moment longer.</summary>
+    public long LampsBy(CommandSource source) => Interlocked.Read(ref _lamps[(int)source]);
+
+    internal void NoteConnected(int clients) => Interlocked.Add(ref _connected, clients);
+
+    internal void NoteLamps(CommandSource source, int lamps) => Interlocked.Add(ref _lamps[(int)source], lamps);
 
     internal void AddSent(int readings) => Interlocked.Add(ref _readingsSent, readings);
 

@@ -16,7 +16,7 @@ internal sealed class EmulatedFieldService(
         var broker = await BrokerAsync(stoppingToken);
         var unclaimed = access.IsOffered ? access.UnclaimedDevices().ToHashSet() : null;
         var played = new EmulatedField(
-            city, clock, TimeProvider.System, broker, options.Field, options.DataDirectory, device => unclaimed is null || unclaimed.Contains(device.Ordinal), logger);
+            city, clock, TimeProvider.System, [broker], options.Field, options.DataDirectory, device => unclaimed is null || unclaimed.Contains(device.Ordinal), logger);
         await played.RunAsync(stoppingToken);
     }
 

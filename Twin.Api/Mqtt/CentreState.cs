@@ -8,12 +8,10 @@ using Twin.City.Field;
 
 namespace Twin.Api.Mqtt;
 
-/// <summary>Says every ten seconds that the twin is there; controllers that do not hear it any more run by themselves (docs/mqtt.md, «Commands»).</summary>
-internal sealed partial class CentreState(IFieldBroker broker, CityClock clock, TimeProvider time, ILogger<CentreState> logger) : BackgroundService
+/// <summary>Says every few seconds (<see cref="MqttOptions.CentrePeriod"/>) that the twin is there; controllers that do not hear it any more run by themselves (docs/mqtt.md, «Commands»).</summary>
+internal sealed partial class CentreState(IFieldBroker broker, MqttOptions options, CityClock clock, TimeProvider time, ILogger<CentreState> logger)
+    : BackgroundService
 {
-    /// <summary>How often.</summary>
-    public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
-
     /// <summary>The message that says so, or as a Will the opposite.</summary>
     public static MqttApplicationMessage Message(bool isOnline, DateTimeOffset? at)
     {
@@ -42,7 +40,7 @@ internal sealed partial class CentreState(IFieldBroker broker, CityClock clock, 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Period, time);
+        using var timer = new PeriodicTimer(options.CentrePeriod, time);
         try
         {
             do

@@ -5,46 +5,42 @@ using Twin.City.Inventory;
 
 namespace Twin.Api.Mqtt;
 
-/// <summary>
-/// The clients that <c>./twin mqtt register</c> has written into the data directory. The file is looked at again whenever somebody asks and it has changed;
-/// a file that cannot be read changes nothing.
-/// </summary>
-internal sealed partial class ClientRegistry
+/// <summary>The clients that <c>./twin mqtt register</c> has registered. A text that cannot be read refuses the start; while the node runs, it changes nothing.</summary>
+internal sealed partial class ClientRegistry(CityInventory city, IClientText text, ILogger<ClientRegistry> logger) : BackgroundService
 {
-    private readonly CityInventory _city;
-    private readonly string _path;
-    private readonly ILogger<ClientRegistry> _logger;
     private readonly Lock _reading = new();
-    private (DateTime WrittenAt, long Length) _seen;
-    private (DateTime WrittenAt, long Length) _complainedAbout;
-    private volatile FieldClaims _claims;
+    private ClientStamp? _seen;
+    private ClientStamp? _complainedAbout;
+    private volatile FieldClaims _claims = new(city, FieldClients.Nobody);
 
-    /// <summary>Reads the file. Throws <see cref="StartRefusedException"/> when it cannot be read.</summary>
-    public ClientRegistry(CityInventory city, string dataDirectory, ILogger<ClientRegistry> logger)
+    /// <summary>The clients as last read, without looking for others: for every reading.</summary>
+    public FieldClaims Claims => _claims;
+
+    /// <summary>Reads the clients. Throws <see cref="StartRefusedException"/> when they cannot be read.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _city = city;
-        _path = Path.Combine(dataDirectory, FieldClients.FileName);
-        _logger = logger;
-        _seen = Stamp();
+        await text.OpenAsync(cancellationToken);
         try
         {
-            _claims = new FieldClaims(city, Read());
+            lock (_reading)
+            {
+                Read(text.Stamp());
+            }
         }
         catch (Exception broken) when (broken is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new StartRefusedException($"{_path} cannot be read: {broken.Message}");
+            throw new StartRefusedException($"{text.Name} cannot be read: {broken.Message}");
         }
+
+        await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>The clients as last read, without looking at the file: for every reading.</summary>
-    public FieldClaims Claims => _claims;
-
-    /// <summary>The clients as the file has them now.</summary>
+    /// <summary>The clients as they are now.</summary>
     public FieldClaims Refresh()
     {
         lock (_reading)
         {
-            var stamp = Stamp();
+            var stamp = text.Stamp();
             if (stamp == _seen)
             {
                 return _claims;
@@ -52,22 +48,21 @@ internal sealed partial class ClientRegistry
 
             try
             {
-                _claims = new FieldClaims(_city, Read());
-                _seen = stamp;
+                Read(stamp);
                 LogInformationRead(_claims.Clients.All.Length);
             }
             catch (JsonException broken)
             {
                 _seen = stamp;
-                LogErrorNotRead(broken, _path);
+                LogErrorNotRead(broken, text.Name);
             }
             catch (Exception passing) when (passing is IOException or UnauthorizedAccessException)
             {
-                // It is tried again, for this may pass without another change of the file; said once.
+                // It is tried again, for this may pass without another change; said once.
                 if (_complainedAbout != stamp)
                 {
                     _complainedAbout = stamp;
-                    LogErrorNotRead(passing, _path);
+                    LogErrorNotRead(passing, text.Name);
                 }
             }
 
@@ -75,17 +70,28 @@ internal sealed partial class ClientRegistry
         }
     }
 
-    private FieldClients Read() => File.Exists(_path) ? FieldClients.Parse(File.ReadAllText(_path)) : FieldClients.Nobody;
-
-    private (DateTime WrittenAt, long Length) Stamp()
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var file = new FileInfo(_path);
-        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
+        try
+        {
+            await text.FollowAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    // A change between the look at the stamp and the reading is read once more.
+    private void Read(ClientStamp stamp)
+    {
+        _claims = new FieldClaims(city, text.Read() is { } written ? FieldClients.Parse(written) : FieldClients.Nobody);
+        _seen = stamp;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Clients} MQTT clients are registered.")]
     private partial void LogInformationRead(int clients);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} cannot be read; the MQTT clients stay as they were.")]
-    private partial void LogErrorNotRead(Exception broken, string path);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Source} cannot be read; the MQTT clients stay as they were.")]
+    private partial void LogErrorNotRead(Exception broken, string source);
 }

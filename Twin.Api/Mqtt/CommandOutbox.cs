@@ -70,24 +70,43 @@ internal sealed partial class CommandOutbox(
 
     private async Task TrySendAsync(FieldCommand command, CancellationToken cancellation)
     {
-        if (!broker.IsThere || command.Devices.Length == 0)
+        if (!broker.IsThere)
         {
             meters.Dropped(1);
             return;
         }
 
+        int[] reached = [.. command.Devices.Where(broker.Reaches)];
+        if (reached.Length == 0)
+        {
+            meters.Elsewhere(1);
+            return;
+        }
+
         try
         {
-            foreach (var message in Messages(command))
-            {
-                await broker.PublishAsync(message, cancellation);
-                meters.Published(1);
-            }
+            await SendAsync(command with { Devices = reached }, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             meters.Dropped(1);
             LogWarningNotPublished(failure, command.Correlation);
+        }
+    }
+
+    // The answer may come to any node, so each remembers what was asked, whoever publishes it.
+    private async Task SendAsync(FieldCommand command, CancellationToken cancellation)
+    {
+        foreach (var message in Messages(command))
+        {
+            if (!broker.IsPublisher)
+            {
+                meters.Elsewhere(1);
+                continue;
+            }
+
+            await broker.PublishAsync(message, cancellation);
+            meters.Published(1);
         }
     }
 

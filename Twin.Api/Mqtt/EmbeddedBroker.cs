@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Net;
 using MQTTnet;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 using Twin.City.Field;
+using Twin.City.Maintenance;
 
 namespace Twin.Api.Mqtt;
 
@@ -15,11 +17,15 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(2);
 
+    // A commit and the devices' answers take milliseconds; a journal that cannot write would take for ever.
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(5);
+
     private readonly MqttOptions _options;
     private readonly FieldDoorkeeper _doorkeeper;
     private readonly ClientRegistry _registry;
     private readonly FieldAccess _field;
     private readonly ZoneGateways _gateways;
+    private readonly ConnectedUsers _users;
     private readonly MqttMeters _meters;
     private readonly TimeProvider _time;
     private readonly ILogger<EmbeddedBroker> _logger;
@@ -28,7 +34,9 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
     private readonly ConcurrentDictionary<string, FieldConnection> _connections = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<FieldTopic, FieldLinkState> _links = new();
     private readonly CancellationTokenSource _stopping = new();
+    private volatile bool _isLeaving;
     private Task _watching = Task.CompletedTask;
+    private Task _holding = Task.CompletedTask;
 
     public EmbeddedBroker(
         MqttOptions options,
@@ -37,6 +45,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
         ClientRegistry registry,
         FieldAccess field,
         ZoneGateways gateways,
+        ConnectedUsers users,
         MqttMeters meters,
         TimeProvider time,
         ILoggerFactory logging)
@@ -46,6 +55,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
         _registry = registry;
         _field = field;
         _gateways = gateways;
+        _users = users;
         _meters = meters;
         _time = time;
         _logger = logging.CreateLogger<EmbeddedBroker>();
@@ -70,24 +80,61 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
     public bool IsThere => _field.Listening.IsCompletedSuccessfully;
 
     /// <inheritdoc />
+    public bool IsPublisher => true;
+
+    /// <inheritdoc />
+    public bool Reaches(int device) => _users.Reach(device);
+
+    /// <inheritdoc />
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var port = _listener.Bind(Math.Max(0, _options.Port));
+        var address = _options.ListenAddress;
+        var port = _listener.Bind(address, Math.Max(0, _options.Port));
         await _server.StartAsync();
         _watching = WatchAsync();
-        LogInformationListening(port);
+        _holding = HoldLinksAsync();
+        LogInformationListening(new IPEndPoint(address, port));
+        if (!IPAddress.IsLoopback(address))
+        {
+            LogWarningNotEncrypted();
+        }
+
         _field.Open(port);
     }
 
-    /// <inheritdoc />
+    /// <summary>
+    /// Leaves in good order: nobody is let in any more, what has been taken is acknowledged, and then everybody is told that this node shuts down, so that they go to another.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _isLeaving = true;
+        await _listener.CloseAsync();
+        await DrainAsync(cancellationToken);
+        await StopServerAsync();
         await _stopping.CancelAsync();
+        await Task.WhenAll(_watching, _holding);
+    }
+
+    private async Task DrainAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.WhenAll(_connections.Values.Select(connection => connection.DrainAsync())).WaitAsync(DrainPatience, _time, cancellation);
+        }
+#pragma warning disable CA1031 // Whatever keeps a connection from being served to its end, the others are told all the same; what is not acknowledged is sent again.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogWarningNotDrained(failure);
+        }
+    }
+
+    private async Task StopServerAsync()
+    {
         await _server.StopAsync(new MqttServerStopOptions
         {
             DefaultClientDisconnectOptions = new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.ServerShuttingDown },
         });
-        await _watching;
     }
 
     /// <inheritdoc />
@@ -119,7 +166,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
             return Task.CompletedTask;
         }
 
-        var speaker = _doorkeeper.Admit(connect.UserName, connect.RawPassword, connect.RemoteEndPoint);
+        var speaker = _doorkeeper.Admit(connect.UserName, connect.RawPassword, connection.IsFromHere);
         if (speaker is null)
         {
             Refuse(connect, MqttConnectReasonCode.BadUserNameOrPassword, "There is no such user, or its token is another.");
@@ -142,6 +189,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
 
         connection.Admit(speaker, clientId);
         _connections[clientId] = connection;
+        _users.Came(speaker.User);
         NoteGateway(speaker, isThere: true);
         _meters.Connected(_connections.Count);
         return Task.CompletedTask;
@@ -181,14 +229,18 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
     {
         var isLast = _connections.TryRemove(new KeyValuePair<string, FieldConnection>(connection.ClientId, connection));
         _meters.Connected(_connections.Count);
-        if (!isLast || _stopping.IsCancellationRequested)
+        if (connection.Speaker is { } speaker && _users.Left(speaker.User))
         {
-            // The next connection stands for the links now, by its Will too.
+            NoteGateway(speaker, isThere: false);
+        }
+
+        if (!isLast || _isLeaving)
+        {
+            // The next connection, here or at another node, stands for the links now, by its Will too.
             connection.LeaveLinks();
             return;
         }
 
-        NoteGateway(connection.Speaker, isThere: false);
         await connection.SayOfflineAsync();
     }
 
@@ -206,6 +258,25 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
                 }
 
                 await Task.WhenAll(_connections.Values.Where(connection => connection.Speaker is { } speaker && !_doorkeeper.MayStay(speaker)).Select(RemoveAsync));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task HoldLinksAsync()
+    {
+        using var timer = new PeriodicTimer(GatewayLink.SayAgainPeriod, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                foreach (var connection in _connections.Values)
+                {
+                    await connection.SayAgainAsync();
+                }
             }
         }
         catch (OperationCanceledException)
@@ -236,8 +307,14 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Client} could not be told that it is not registered any more.")]
     private partial void LogDebugNotTold(Exception failure, string client);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "MQTT listens on 127.0.0.1:{Port}")]
-    private partial void LogInformationListening(int port);
+    [LoggerMessage(Level = LogLevel.Information, Message = "MQTT listens on {Address}")]
+    private partial void LogInformationListening(IPEndPoint address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Other machines reach the MQTT broker, and it does not encrypt: tokens and readings can be seen on the way. Use a network of its own or a tunnel.")]
+    private partial void LogWarningNotEncrypted();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not all that MQTT clients had sent could be acknowledged before the node stops; they send it again.")]
+    private partial void LogWarningNotDrained(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An MQTT client was refused: user '{User}'.")]
     private partial void LogWarningRefused(string user);

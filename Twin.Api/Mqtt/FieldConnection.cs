@@ -93,6 +93,17 @@ internal sealed class FieldConnection(
     /// <summary>Cuts it off.</summary>
     public void Abort() => channel.Abort();
 
+    /// <summary>True when it comes from this machine.</summary>
+    public bool IsFromHere => RemoteEndPoint is IPEndPoint { Address: var from } && (IPAddress.IsLoopback(from) || (LocalEndPoint is IPEndPoint { Address: var to } && from.Equals(to)));
+
+    /// <summary>
+    /// Takes no further message, and completes when every one that was taken before is acknowledged. What comes meanwhile is left unanswered: its sender sends it again, elsewhere.
+    /// </summary>
+    public Task DrainAsync() => EndAsync();
+
+    /// <summary>Says again that its links are online.</summary>
+    public ValueTask SayAgainAsync() => inbox.SayAgainAsync(Speaker!, links, channel.HeardAgo, stopping);
+
     /// <summary>Takes what it had still sent. To be awaited when the library has let it go.</summary>
     public async Task EndAsync()
     {

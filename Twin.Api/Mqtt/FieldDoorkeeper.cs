@@ -1,14 +1,13 @@
-using System.Net;
 using Twin.City.Devices;
 using Twin.City.Field;
 using Twin.City.Inventory;
 
 namespace Twin.Api.Mqtt;
 
-/// <summary>Decides who a client is by user name and token: a registered client, or the emulated field with this process's secret.</summary>
+/// <summary>Decides who a client is by user name and token: a registered client, or the emulated field with its secret.</summary>
 internal sealed class FieldDoorkeeper(CityInventory city, ClientRegistry registry, ZoneGateways gateways, FieldAccess field)
 {
-    private const string FieldGateway = FieldClient.ReservedUsers + "gateway/";
+    private static readonly string FieldGateway = FieldClient.EmulatedGateway("");
     private const string FieldControl = FieldClient.ReservedUsers + "control";
 
     // What an unknown user's token is compared with, so that it takes as long as a known one's.
@@ -16,13 +15,16 @@ internal sealed class FieldDoorkeeper(CityInventory city, ClientRegistry registr
     private readonly string _secret = FieldToken.Sha256(field.Secret);
 
     /// <summary>The speaker, or null when there is no such user or the token is another.</summary>
-    public Speaker? Admit(string? user, byte[]? token, EndPoint? from)
+    /// <param name="user">The user name that was sent.</param>
+    /// <param name="token">The password that was sent.</param>
+    /// <param name="isFromHere">True when the connection comes from this machine.</param>
+    public Speaker? Admit(string? user, byte[]? token, bool isFromHere)
     {
         var claims = registry.Refresh();
         user ??= "";
         if (user.StartsWith(FieldClient.ReservedUsers, StringComparison.Ordinal))
         {
-            return FieldToken.Matches(token, _secret) && from is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address) ? Emulated(user) : null;
+            return FieldToken.Matches(token, _secret) && (isFromHere || field.IsShared) ? Emulated(user) : null;
         }
 
         var client = claims.Clients.Find(user);

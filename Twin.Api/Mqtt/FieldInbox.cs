@@ -86,6 +86,20 @@ internal sealed class FieldInbox(
         }
     }
 
+    /// <summary>Says again for a connection that stands that its links are online, so that they do not lapse.</summary>
+    /// <param name="speaker">Who it is.</param>
+    /// <param name="connection">What it has said.</param>
+    /// <param name="silence">How long ago it was last heard: another connection that was heard later counts.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    public async ValueTask SayAgainAsync(Speaker speaker, FieldLinkState connection, TimeSpan silence, CancellationToken cancellation)
+    {
+        var heardMs = clock.NowMs - (long)silence.TotalMilliseconds;
+        foreach (var (topic, sinceMs) in connection.Online.Where(link => speaker.Owns(link.Key)))
+        {
+            await links.HeldAsync(topic, speaker, sinceMs, Math.Max(sinceMs, heardMs), cancellation);
+        }
+    }
+
     private FieldAnswer Read(in FieldTopic topic, ReadOnlySequence<byte> payload, Speaker? speaker, List<Reading> readings, out bool hasReadings)
     {
         var first = readings.Count;

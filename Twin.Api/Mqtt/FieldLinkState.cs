@@ -10,7 +10,10 @@ namespace Twin.Api.Mqtt;
 /// <param name="owners">Shared by all connections: to whom each link belongs that is online.</param>
 internal sealed class FieldLinkState(ConcurrentDictionary<FieldTopic, FieldLinkState> owners)
 {
-    private readonly Dictionary<FieldTopic, long> _onlineSinceMs = [];
+    private readonly ConcurrentDictionary<FieldTopic, long> _onlineSinceMs = new();
+
+    /// <summary>The links that are online by this connection, and since when. Safe from any thread.</summary>
+    public IEnumerable<KeyValuePair<FieldTopic, long>> Online => _onlineSinceMs.Where(online => owners.GetValueOrDefault(online.Key) == this);
 
     /// <summary>Notes what it says on a state topic, and when by the city's clock.</summary>
     public void Say(in FieldTopic topic, bool isOnline, long atMs)
@@ -22,7 +25,7 @@ internal sealed class FieldLinkState(ConcurrentDictionary<FieldTopic, FieldLinkS
         }
         else
         {
-            _onlineSinceMs.Remove(topic);
+            _onlineSinceMs.TryRemove(topic, out _);
             owners.TryRemove(new KeyValuePair<FieldTopic, FieldLinkState>(topic, this));
         }
     }

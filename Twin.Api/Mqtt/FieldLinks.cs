@@ -1,6 +1,7 @@
 using Twin.Api.Mirror;
 using Twin.City.Field;
 using Twin.City.Inventory;
+using Twin.City.Maintenance;
 using Twin.Grains.Commands;
 
 namespace Twin.Api.Mqtt;
@@ -22,11 +23,20 @@ internal sealed class FieldLinks(
             gateways.Note(gateway, isOnline);
         }
 
-        foreach (var zone in DevicesOf(topic, speaker).GroupBy(device => mirror.ZoneOf(city.Devices[device])))
-        {
-            await _post.PostAsync(city.Zones[zone.Key].Code, new FieldLink(gateway, [.. zone], isOnline, atMs), cancellation);
-        }
+        await PostAsync(topic, speaker, devices => new FieldLink(gateway, devices, isOnline, atMs) { GoodFor = GoodFor(speaker) }, cancellation);
     }
+
+    /// <summary>Notes that a connection to this node still stands.</summary>
+    /// <param name="topic">Its state topic.</param>
+    /// <param name="speaker">Who it is.</param>
+    /// <param name="sinceMs">Since when it stands, by the city's clock.</param>
+    /// <param name="atMs">When it was last heard.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    public ValueTask HeldAsync(FieldTopic topic, Speaker speaker, long sinceMs, long atMs, CancellationToken cancellation) => PostAsync(
+        topic,
+        speaker,
+        devices => new FieldLink(topic.Kind is null ? topic.Id : null, devices, IsOnline: true, atMs) { SinceMs = sinceMs, GoodFor = GoodFor(speaker) },
+        cancellation);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,6 +47,17 @@ internal sealed class FieldLinks(
         catch (OperationCanceledException)
         {
             // Stopping.
+        }
+    }
+
+    // An outside broker says by itself when a connection has ended; a node that holds it may die.
+    private static TimeSpan? GoodFor(Speaker? speaker) => speaker is null ? null : GatewayLink.LongestUnsaid;
+
+    private async ValueTask PostAsync(FieldTopic topic, Speaker? speaker, Func<int[], FieldLink> link, CancellationToken cancellation)
+    {
+        foreach (var zone in DevicesOf(topic, speaker).GroupBy(device => mirror.ZoneOf(city.Devices[device])))
+        {
+            await _post.PostAsync(city.Zones[zone.Key].Code, link([.. zone]), cancellation);
         }
     }
 

@@ -8,7 +8,7 @@ using Twin.Api.Hosting;
 
 namespace Twin.Api.Mqtt;
 
-/// <summary>Lets clients in: the port of the broker inside, on loopback.</summary>
+/// <summary>Lets clients in: the port of the broker inside.</summary>
 internal sealed partial class FieldListener(
     Func<MqttChannelAdapter, SocketChannel, FieldConnection> connect, Func<FieldConnection, Task> ended, TimeProvider time, ILogger<FieldListener> logger)
     : IMqttServerAdapter
@@ -27,18 +27,19 @@ internal sealed partial class FieldListener(
 
     /// <summary>Takes the port. Throws <see cref="StartRefusedException"/> when it cannot be had.</summary>
     /// <returns>The port, which is another than asked for when that was 0.</returns>
-    public int Bind(int port)
+    public int Bind(IPAddress address, int port)
     {
-        _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            _socket.Bind(new IPEndPoint(address, port));
             _socket.Listen(Backlog);
         }
         catch (SocketException taken)
         {
-            throw new StartRefusedException(
-                $"--Twin:Mqtt:Port: the broker cannot listen on 127.0.0.1:{port} ({taken.Message}). Choose another port, -1 for a free one, or 0 for no broker.");
+            throw new StartRefusedException(taken.SocketErrorCode == SocketError.AddressNotAvailable
+                ? $"--Twin:Mqtt:Address: {address} is not an address of this machine ({taken.Message})."
+                : $"--Twin:Mqtt:Port: the broker cannot listen on {new IPEndPoint(address, port)} ({taken.Message}). Choose another port, -1 for a free one, or 0 for no broker.");
         }
 
         return ((IPEndPoint)_socket.LocalEndPoint!).Port;
@@ -51,13 +52,16 @@ internal sealed partial class FieldListener(
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc />
-    public async Task StopAsync()
+    /// <summary>Lets nobody in any more; who is in stays.</summary>
+    public async Task CloseAsync()
     {
         await _stopping.CancelAsync();
         _socket?.Dispose();
         await _accepting;
     }
+
+    /// <inheritdoc />
+    public Task StopAsync() => CloseAsync();
 
     /// <inheritdoc />
     public void Dispose()

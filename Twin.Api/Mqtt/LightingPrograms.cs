@@ -12,17 +12,15 @@ namespace Twin.Api.Mqtt;
 
 /// <summary>Leaves the lighting program with the broker for every gateway that has lamps behind it: retained, so that one that comes back has it at once.</summary>
 internal sealed partial class LightingPrograms(
-    CityInventory city, ClientRegistry registry, IFieldBroker broker, TimeProvider time, ILogger<LightingPrograms> logger)
+    CityInventory city, ClientRegistry registry, IFieldBroker broker, MqttOptions options, TimeProvider time, ILogger<LightingPrograms> logger)
     : BackgroundService
 {
-    // After this long without hearing the centre a controller runs its program by itself; the centre speaks every ten seconds.
-    private static readonly TimeSpan Silence = 6 * CentreState.Period;
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> _left = new(StringComparer.Ordinal);
 
     /// <summary>The body of the message.</summary>
-    public static byte[] Write(LightingProgram program, CityManifest city)
+    public static byte[] Write(LightingProgram program, TimeSpan silence, CityManifest city)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body))
@@ -36,7 +34,7 @@ internal sealed partial class LightingPrograms(
             json.WriteEndObject();
             json.WriteString("timeZone", city.TimeZone);
             json.WriteNumber("defaultLevel", LightingFigures.FullPercent);
-            json.WriteNumber("silenceS", Silence.TotalSeconds);
+            json.WriteNumber("silenceS", silence.TotalSeconds);
             json.WriteStartArray("steps");
             foreach (var step in program.Steps)
             {
@@ -116,7 +114,7 @@ internal sealed partial class LightingPrograms(
         {
             Topic = topic.ToString(),
             ResponseTopic = (topic with { Subject = FieldSubject.Reply }).ToString(),
-            Payload = new(Write(LightingProgram.Standard, city.Manifest)),
+            Payload = new(Write(LightingProgram.Standard, options.Silence, city.Manifest)),
             QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
             Retain = true,
             ContentType = "application/json",

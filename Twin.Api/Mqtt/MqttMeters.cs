@@ -13,13 +13,16 @@ internal sealed class MqttMeters
     public MqttMeters(IMeterFactory meters)
     {
         var meter = meters.Create(IngressMeters.MeterName);
-        _commands = meter.CreateCounter<long>("twin.mqtt.commands", "{message}", "Commands to the field by outcome: published, or dropped because too many waited.");
+        _commands = meter.CreateCounter<long>("twin.mqtt.commands", "{message}", "Commands to the field by outcome: published, elsewhere (for another node to publish) or dropped because too many waited.");
         _unmatched = meter.CreateCounter<long>("twin.mqtt.replies.unmatched", "{message}", "Answers of the field to which no command is known.");
         meter.CreateObservableGauge("twin.mqtt.clients", () => Volatile.Read(ref _clients), "{client}", "Clients connected to the broker inside.");
     }
 
     /// <summary>Counts messages with commands that went out.</summary>
     public void Published(int messages) => Count("published", messages);
+
+    /// <summary>Counts commands that are another node's to publish, or nobody's: none of their devices is connected here.</summary>
+    public void Elsewhere(int commands) => Count("elsewhere", commands);
 
     /// <summary>Counts commands that were dropped; their zones send them again.</summary>
     public void Dropped(int commands) => Count("dropped", commands);

@@ -1,3 +1,4 @@
+using System.Net;
 using Twin.Api.Hosting;
 
 namespace Twin.Api.Mqtt;
@@ -5,8 +6,14 @@ namespace Twin.Api.Mqtt;
 /// <summary>Where the field meets the twin, from <c>Twin:Mqtt</c> (docs/mqtt.md).</summary>
 public sealed class MqttOptions
 {
-    /// <summary>Port of the broker inside, on loopback: 0 is off, -1 picks a free one and the log names it.</summary>
+    /// <summary>The address of this machine where the broker inside listens.</summary>
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>Port of the broker inside: 0 is off, -1 picks a free one and the log names it.</summary>
     public int Port { get; set; } = 1883;
+
+    /// <summary>How often the twin says that it is there; gateways run their program by themselves when they have missed six of these.</summary>
+    public TimeSpan CentrePeriod { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Address of an outside broker, such as <c>mqtt://host:1883</c>; the broker inside is off then.</summary>
     public string? Broker { get; set; }
@@ -20,6 +27,16 @@ public sealed class MqttOptions
     /// <summary>Name under which the nodes share the outside broker's messages.</summary>
     public string SharedGroup { get; set; } = "twin";
 
+    /// <summary>After how long without hearing the twin a controller runs its program by itself.</summary>
+    internal TimeSpan Silence => 6 * CentrePeriod;
+
+    /// <summary>Where the broker inside listens, once <see cref="Require"/> has found nothing wrong.</summary>
+    internal IPAddress ListenAddress => IPAddress.Parse(Address);
+
+    /// <summary>The address at which this machine itself reaches the broker inside.</summary>
+    internal string ReachableAddress =>
+        ListenAddress.Equals(IPAddress.Any) ? $"{IPAddress.Loopback}" : ListenAddress.Equals(IPAddress.IPv6Any) ? $"{IPAddress.IPv6Loopback}" : Address;
+
     /// <summary>Which broker, if any.</summary>
     internal bool IsInside => Broker is null && Port != 0;
 
@@ -29,6 +46,16 @@ public sealed class MqttOptions
         if (Port is < -1 or > ushort.MaxValue)
         {
             throw new StartRefusedException($"--Twin:Mqtt:Port: {Port} is no port; 0 is off, -1 picks a free one.");
+        }
+
+        if (!IPAddress.TryParse(Address, out _))
+        {
+            throw new StartRefusedException($"--Twin:Mqtt:Address: '{Address}' is not an IP address of this machine, such as 127.0.0.1.");
+        }
+
+        if (CentrePeriod < TimeSpan.FromSeconds(1) || CentrePeriod > TimeSpan.FromMinutes(1))
+        {
+            throw new StartRefusedException($"--Twin:Mqtt:CentrePeriod: {CentrePeriod:c} is not a time from 00:00:01 to 00:01:00.");
         }
 
         if (Broker is not null && !TryReadBroker(out _))

@@ -1,5 +1,6 @@
+using Npgsql;
 using Twin.Api.Hosting;
-using Twin.City.Inventory;
+using Twin.Journal.Field;
 
 namespace Twin.Api.Mqtt;
 
@@ -10,8 +11,12 @@ internal static class MqttServices
     public static void AddMqtt(this IServiceCollection services, TwinOptions options)
     {
         services.AddSingleton(options.Mqtt);
-        services.AddSingleton(provider => new ClientRegistry(
-            provider.GetRequiredService<CityInventory>(), options.DataDirectory, provider.GetRequiredService<ILogger<ClientRegistry>>()));
+        services.AddSingleton(options.Field);
+        services.AddSingleton<IClientText>(provider => provider.GetService<NpgsqlDataSource>() is { } database
+            ? ActivatorUtilities.CreateInstance<ClientTableText>(provider, new FieldClientTable(database))
+            : new ClientFileText(options.DataDirectory));
+        services.AddSingleton<ClientRegistry>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClientRegistry>());
         services.AddSingleton<FieldAccess>();
         if (options.Mqtt is { IsInside: false, Broker: null })
         {
@@ -28,11 +33,14 @@ internal static class MqttServices
         services.AddHostedService(provider => provider.GetRequiredService<FieldReplies>());
         if (options.Mqtt.IsInside)
         {
+            services.AddSingleton<ConnectedUsers>();
             services.AddSingleton<FieldDoorkeeper>();
             services.AddBroker<EmbeddedBroker>();
         }
         else
         {
+            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PublisherTurn>(provider, provider.GetServices<NpgsqlDataSource>()));
+            services.AddHostedService(provider => provider.GetRequiredService<PublisherTurn>());
             services.AddBroker(provider => ActivatorUtilities.CreateInstance<OutsideBroker>(provider, options.DataDirectory));
         }
 

@@ -29,6 +29,7 @@ internal sealed partial class OutsideBroker : BackgroundService, IFieldBroker
 
     private readonly MqttOptions _options;
     private readonly FieldInbox _inbox;
+    private readonly PublisherTurn _turn;
     private readonly MqttMeters _meters;
     private readonly TimeProvider _time;
     private readonly ILogger<OutsideBroker> _logger;
@@ -36,10 +37,12 @@ internal sealed partial class OutsideBroker : BackgroundService, IFieldBroker
     private readonly SemaphoreSlim _underWay = new(MostUnderWay);
     private volatile IMqttClient? _client;
 
-    public OutsideBroker(MqttOptions options, string dataDirectory, FieldInbox inbox, MqttMeters meters, TimeProvider time, ILogger<OutsideBroker> logger)
+    public OutsideBroker(
+        MqttOptions options, string dataDirectory, FieldInbox inbox, PublisherTurn turn, MqttMeters meters, TimeProvider time, ILogger<OutsideBroker> logger)
     {
         _options = options;
         _inbox = inbox;
+        _turn = turn;
         _meters = meters;
         _time = time;
         _logger = logger;
@@ -51,6 +54,12 @@ internal sealed partial class OutsideBroker : BackgroundService, IFieldBroker
 
     /// <inheritdoc />
     public bool IsThere => _client is not null;
+
+    /// <inheritdoc />
+    public bool IsPublisher => _turn.IsMine;
+
+    /// <inheritdoc />
+    public bool Reaches(int device) => true;
 
     /// <inheritdoc />
     public async Task PublishAsync(MqttApplicationMessage message, CancellationToken cancellation)

@@ -24,6 +24,9 @@ public sealed record FieldClient(
     /// <summary>User names that begin so belong to the twin itself.</summary>
     public const string ReservedUsers = "field/";
 
+    /// <summary>The twin's own user who is the gateway of a zone.</summary>
+    public static string EmulatedGateway(string zone) => $"{ReservedUsers}gateway/{zone}";
+
     /// <summary>True for what can be a user name, the twin's own included.</summary>
     public static bool IsName(string user)
     {

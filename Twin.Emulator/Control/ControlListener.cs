@@ -8,27 +8,44 @@ namespace Twin.Emulator.Control;
 /// <summary>Hears on <see cref="FieldTopic.Control"/> what is to be broken and repaired.</summary>
 internal sealed partial class ControlListener(FieldWorld world, FieldBroker broker, Action changed, ILogger logger)
 {
-    /// <summary>Its name at the broker.</summary>
-    public const string ClientId = "field-control";
-
     /// <summary>Its user when each client has its own.</summary>
     public const string User = FieldClient.ReservedUsers + "control";
 
     private const int Capacity = 256;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
+    // A field in several processes listens in each, and at one broker a name is one connection's.
+    private readonly string _clientId = $"field-control-{Guid.NewGuid():N}";
+
     /// <summary>Listens until it is asked to stop.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         var inbox = Channel.CreateBounded<FieldMessage?>(new BoundedChannelOptions(Capacity) { SingleReader = true });
         using var link = new FieldLink(
-            broker, ClientId, User, null, [FieldTopic.Control], world.Machine, message => inbox.Writer.WriteAsync(message), () => inbox.Writer.TryWrite(null));
+            [broker],
+            0,
+            world.Options.KeepAlive,
+            _clientId,
+            User,
+            null,
+            [FieldTopic.Control],
+            world.Machine,
+            message => inbox.Writer.WriteAsync(message),
+            () => inbox.Writer.TryWrite(null));
+        string? refusal = null;
         try
         {
             while (!stopping.IsCancellationRequested)
             {
                 if (!link.IsConnected && !await link.TryConnectAsync(world.Clock.Now, stopping))
                 {
+                    if (link.Refusal is not null && link.Refusal != refusal)
+                    {
+                        // Said once, by one client of six hundred.
+                        refusal = link.Refusal;
+                        LogWarningRefused(logger, broker.Address, refusal);
+                    }
+
                     await Task.Delay(RetryAfter, world.Machine, stopping);
                     continue;
                 }
@@ -70,6 +87,9 @@ internal sealed partial class ControlListener(FieldWorld world, FieldBroker brok
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The control topic of the emulated field is heard no more.")]
     private static partial void LogErrorFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker at {Broker} refuses the emulated field: {Why}")]
+    private static partial void LogWarningRefused(ILogger logger, string broker, string why);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Did} on purpose: {What}.")]
     private static partial void LogInformationObeyed(ILogger logger, string did, string what);

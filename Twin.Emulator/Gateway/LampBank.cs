@@ -41,6 +41,7 @@ internal sealed class LampBank
         for (var i = 0; i < lamps.Length; i++)
         {
             _agenda.At(i, (now + (world.Options.StartSpread * world.ShareOf(lamps[i].Ordinal))).ToUnixTimeMilliseconds());
+            world.Counts.NoteLamps(_controllers[i].Target.Source, 1);
         }
     }
 
@@ -57,7 +58,7 @@ internal sealed class LampBank
         for (var i = 0; i < _controllers.Length; i++)
         {
             Meter(i, now);
-            _controllers[i] = _controllers[i].CentreHeard(now);
+            Change(i, _controllers[i].CentreHeard(now));
         }
     }
 
@@ -70,7 +71,7 @@ internal sealed class LampBank
         }
 
         Meter(lamp, now);
-        _controllers[lamp] = _controllers[lamp].Take(order, now);
+        Change(lamp, _controllers[lamp].Take(order, now));
         _agenda.At(lamp, now.ToUnixTimeMilliseconds());
         return null;
     }
@@ -108,13 +109,24 @@ internal sealed class LampBank
         }
     }
 
+    private void Change(int lamp, in LampController next)
+    {
+        var (before, after) = (_controllers[lamp].Target.Source, next.Target.Source);
+        _controllers[lamp] = next;
+        if (before != after)
+        {
+            _world.Counts.NoteLamps(before, -1);
+            _world.Counts.NoteLamps(after, 1);
+        }
+    }
+
     private void Follow(DateTimeOffset now)
     {
         _programLevel = _program.LevelAt(now);
         for (var i = 0; i < _controllers.Length; i++)
         {
             Meter(i, now);
-            _controllers[i] = _controllers[i].Follow(_programLevel, _program.DefaultLevel, _program.Silence, now);
+            Change(i, _controllers[i].Follow(_programLevel, _program.DefaultLevel, _program.Silence, now));
             LookSoon(i, now);
         }
     }
@@ -127,7 +139,7 @@ internal sealed class LampBank
             if (status != _controllers[i].Status)
             {
                 Meter(i, now);
-                _controllers[i] = _controllers[i].WithStatus(status, now);
+                Change(i, _controllers[i].WithStatus(status, now));
                 _agenda.At(i, now.ToUnixTimeMilliseconds());
             }
         }
@@ -147,7 +159,7 @@ internal sealed class LampBank
     private void Look(int lamp, DateTimeOffset now, Outbox outbox)
     {
         Meter(lamp, now);
-        _controllers[lamp] = _controllers[lamp].At(now);
+        Change(lamp, _controllers[lamp].At(now));
         ref var state = ref _states[lamp];
         var controller = _controllers[lamp];
         var output = controller.Output(now, _lamps[lamp].PowerW);

@@ -12,7 +12,7 @@ internal sealed record FieldAddress(DeviceKind? Kind, string Id)
     public string ClientId => IsGateway ? $"field-gateway-{Id}" : $"field-{Id}";
 
     /// <summary>Its user when each client has its own.</summary>
-    public string User => IsGateway ? $"{FieldClient.ReservedUsers}gateway/{Id}" : $"{FieldClient.ReservedUsers}{Id}";
+    public string User => IsGateway ? FieldClient.EmulatedGateway(Id) : $"{FieldClient.ReservedUsers}{Id}";
 
     /// <summary>True for a gateway.</summary>
     public bool IsGateway => Kind is null;

@@ -30,17 +30,19 @@ internal sealed record FieldMessage(string Topic, byte[] Payload, string? Respon
 /// <summary>One client's connection to the broker: MQTT 5, a clean session, its state retained and its Will.</summary>
 internal sealed class FieldLink : IDisposable
 {
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
-    private readonly MqttClientOptions _options;
+    private readonly MqttClientOptions[] _options;
     private readonly string[] _subscriptions;
     private readonly string? _stateTopic;
     private readonly TimeProvider _machine;
+    private int _next;
 
     /// <summary>A link that is not connected yet.</summary>
-    /// <param name="broker">Where to.</param>
+    /// <param name="brokers">Where to.</param>
+    /// <param name="first">Index of the broker to begin with; when it cannot be had, or is lost, the next is tried.</param>
+    /// <param name="keepAlive">How often it is heard at least.</param>
     /// <param name="clientId">Name at the broker.</param>
     /// <param name="ownUser">User when the broker has one for each client.</param>
     /// <param name="stateTopic">Where its state is retained, or null for a client without one.</param>
@@ -49,7 +51,9 @@ internal sealed class FieldLink : IDisposable
     /// <param name="receive">Takes a message; the broker waits meanwhile.</param>
     /// <param name="lost">Called when the connection has ended.</param>
     public FieldLink(
-        FieldBroker broker,
+        IReadOnlyList<FieldBroker> brokers,
+        int first,
+        TimeSpan keepAlive,
         string clientId,
         string ownUser,
         string? stateTopic,
@@ -58,29 +62,8 @@ internal sealed class FieldLink : IDisposable
         Func<FieldMessage, ValueTask> receive,
         Action lost)
     {
-        (_subscriptions, _stateTopic, _machine) = (subscriptions, stateTopic, machine);
-        var options = new MqttClientOptionsBuilder()
-            .WithTcpServer(broker.Host, broker.Port)
-            .WithProtocolVersion(MqttProtocolVersion.V500)
-            .WithClientId(clientId)
-            .WithCleanStart()
-            .WithKeepAlivePeriod(KeepAlive)
-            .WithTimeout(Patience);
-        if (broker.Password is { } password)
-        {
-            options.WithCredentials(broker.User ?? ownUser, password);
-        }
-
-        if (stateTopic is not null)
-        {
-            options
-                .WithWillTopic(stateTopic)
-                .WithWillPayload(FieldJson.Offline())
-                .WithWillRetain()
-                .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
-        }
-
-        _options = options.Build();
+        (_subscriptions, _stateTopic, _machine, _next) = (subscriptions, stateTopic, machine, first % brokers.Count);
+        _options = [.. brokers.Select(broker => Options(broker, clientId, ownUser, stateTopic, keepAlive))];
         _client.ApplicationMessageReceivedAsync += arrived => receive(Message(arrived.ApplicationMessage)).AsTask();
         _client.DisconnectedAsync += _ =>
         {
@@ -103,7 +86,9 @@ internal sealed class FieldLink : IDisposable
         Refusal = null;
         try
         {
-            var answer = await _client.ConnectAsync(_options, ending.Token);
+            var options = _options[_next];
+            _next = (_next + 1) % _options.Length;
+            var answer = await _client.ConnectAsync(options, ending.Token);
             if (answer.ResultCode != MqttClientConnectResultCode.Success)
             {
                 Refusal = $"{answer.ResultCode} {answer.ReasonString}";
@@ -180,6 +165,32 @@ internal sealed class FieldLink : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _client.Dispose();
+
+    private static MqttClientOptions Options(FieldBroker broker, string clientId, string ownUser, string? stateTopic, TimeSpan keepAlive)
+    {
+        var options = new MqttClientOptionsBuilder()
+            .WithTcpServer(broker.Host, broker.Port)
+            .WithProtocolVersion(MqttProtocolVersion.V500)
+            .WithClientId(clientId)
+            .WithCleanStart()
+            .WithKeepAlivePeriod(keepAlive)
+            .WithTimeout(Patience);
+        if (broker.Password is { } password)
+        {
+            options.WithCredentials(broker.User ?? ownUser, password);
+        }
+
+        if (stateTopic is not null)
+        {
+            options
+                .WithWillTopic(stateTopic)
+                .WithWillPayload(FieldJson.Offline())
+                .WithWillRetain()
+                .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+        }
+
+        return options.Build();
+    }
 
     private static FieldMessage Message(MqttApplicationMessage message) =>
         new(message.Topic, message.Payload.ToArray(), message.ResponseTopic, message.CorrelationData ?? [], message.MessageExpiryInterval);

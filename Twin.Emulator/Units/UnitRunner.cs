@@ -44,11 +44,11 @@ internal sealed partial class UnitRunner : IDisposable
     /// <summary>A runner that has not begun.</summary>
     /// <param name="unit">What it runs.</param>
     /// <param name="world">What all share.</param>
-    /// <param name="broker">Where to.</param>
-    /// <param name="number">The unit's number in the field: its delays are drawn by it.</param>
+    /// <param name="brokers">Where to.</param>
+    /// <param name="number">The unit's number in the field: by it its delays are drawn and its first broker is chosen.</param>
     /// <param name="connectAfter">When it connects first, so that not all do at once.</param>
     /// <param name="logger">Hears of connections.</param>
-    public UnitRunner(IFieldUnit unit, FieldWorld world, FieldBroker broker, int number, TimeSpan connectAfter, ILogger logger)
+    public UnitRunner(IFieldUnit unit, FieldWorld world, IReadOnlyList<FieldBroker> brokers, int number, TimeSpan connectAfter, ILogger logger)
     {
         (_unit, _world, _logger, _stream) = (unit, world, logger, number);
         _connectAt = world.Clock.Now + connectAfter;
@@ -56,7 +56,9 @@ internal sealed partial class UnitRunner : IDisposable
         var commands = address.Topic(FieldSubject.Command, "#");
         string[] subscriptions = address.IsGateway ? [commands, FieldTopic.CentreState] : [commands];
         _link = new FieldLink(
-            broker,
+            brokers,
+            number,
+            world.Options.KeepAlive,
             address.ClientId,
             address.User,
             address.Topic(FieldSubject.State),
@@ -249,6 +251,7 @@ internal sealed partial class UnitRunner : IDisposable
                 await _link.CutAsync();
             }
 
+            _world.Counts.NoteConnected(_wasConnected ? -1 : 0);
             _wasConnected = false;
             _connectAt = now;
             return DateTimeOffset.MaxValue;
@@ -262,6 +265,7 @@ internal sealed partial class UnitRunner : IDisposable
         if (_wasConnected)
         {
             _wasConnected = false;
+            _world.Counts.NoteConnected(-1);
             _connectAt = now + Backoff();
             LogDebugDisconnected(_logger, _unit.Address.ClientId);
         }
@@ -282,6 +286,7 @@ internal sealed partial class UnitRunner : IDisposable
         {
             _attempts = 0;
             _world.Counts.AddConnection();
+            _world.Counts.NoteConnected(1);
             LogDebugConnected(_logger, _unit.Address.ClientId);
             return;
         }

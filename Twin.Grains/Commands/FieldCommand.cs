@@ -41,4 +41,13 @@ public sealed record FieldReply([property: Id(0)] string Correlation, [property:
 /// <param name="AtMs">When, by the city's clock: the later one counts.</param>
 [GenerateSerializer, Immutable, Alias("twin.field-link.v1")]
 public sealed record FieldLink(
-    [property: Id(0)] string? Gateway, [property: Id(1)] int[] Devices, [property: Id(2)] bool IsOnline, [property: Id(3)] long AtMs);
+    [property: Id(0)] string? Gateway, [property: Id(1)] int[] Devices, [property: Id(2)] bool IsOnline, [property: Id(3)] long AtMs)
+{
+    /// <summary>Since when the connection stands; earlier than <see cref="AtMs"/> when its node says again that it holds it.</summary>
+    [Id(4)]
+    public long SinceMs { get; init; } = AtMs;
+
+    /// <summary>For how long it counts as online when no node says so again; null: until somebody says that it is not.</summary>
+    [Id(5)]
+    public TimeSpan? GoodFor { get; init; }
+}

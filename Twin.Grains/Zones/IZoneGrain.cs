@@ -29,7 +29,7 @@ public interface IZoneGrain : IGrainWithStringKey
     [Alias("replied")]
     ValueTask Replied(FieldReply[] replies);
 
-    /// <summary>Connections of the field to this zone's devices that came or went.</summary>
+    /// <summary>Connections of the field to this zone's devices that came or went, or that their node says again to hold.</summary>
     [Alias("links")]
     ValueTask LinksChanged(FieldLink[] links);
 

@@ -57,22 +57,26 @@ internal sealed class ZoneAlarms
     public AlarmRow[] Since(long version) =>
         version < _changedAt || version < 0 ? [.. _rows.Values.Where(row => row.Version > version)] : [];
 
-    /// <summary>Takes note of connections that came or went; of two states of one connection the later counts.</summary>
-    public void Note(IEnumerable<FieldLink> links)
+    /// <summary>Takes note of connections that came or went, or are said again to be there; of two states of one connection the later counts.</summary>
+    /// <returns>Ordinals of the devices to which the way has become open.</returns>
+    public List<int> Note(IEnumerable<FieldLink> links)
     {
+        var opened = new List<int>();
         foreach (var link in links)
         {
             if (link.Gateway is { } gateway)
             {
-                Note(gateway, new GatewayLink(gateway, [.. link.Devices], link.IsOnline, link.AtMs));
+                NoteSaid(gateway, GatewayLinkOf(link, gateway, [.. link.Devices]), opened);
                 continue;
             }
 
             foreach (var device in link.Devices)
             {
-                Note(_surroundings.City.Devices[device].Id, new GatewayLink(null, [device], link.IsOnline, link.AtMs));
+                NoteSaid(_surroundings.City.Devices[device].Id, GatewayLinkOf(link, null, [device]), opened);
             }
         }
+
+        return opened;
     }
 
     /// <summary>Ordinals of the devices to which the way is cut.</summary>
@@ -170,6 +174,11 @@ internal sealed class ZoneAlarms
     {
         var nowMs = _surroundings.Clock.NowMs;
         _lostBefore.RemoveWhere(id => IsHeard(id, nowMs));
+        foreach (var (key, link) in _links.Where(entry => entry.Value.IsUnsaid(nowMs)).ToList())
+        {
+            KeepAfter(key, link.Lapse(LatestReport(link), nowMs));
+        }
+
         foreach (var (key, link) in _links.Where(entry => !entry.Value.IsOnline).ToList())
         {
             var heard = link.Hear(LatestReport(link), nowMs);
@@ -221,17 +230,42 @@ internal sealed class ZoneAlarms
         }
     }
 
+    private GatewayLink GatewayLinkOf(FieldLink link, string? gateway, ImmutableArray<int> devices) => new(gateway, devices, link.IsOnline, link.AtMs)
+    {
+        ConnectedMs = link.SinceMs,
+        GoodFor = link.GoodFor,
+        SaidMs = _surroundings.Clock.NowMs,
+    };
+
+    private void NoteSaid(string name, GatewayLink link, List<int> opened)
+    {
+        var held = _links.GetValueOrDefault(Key(name, link.Gateway));
+        if (held is null ? link.IsOnline : link.AtMs >= held.AtMs && held.IsOpenedBy(link))
+        {
+            opened.AddRange(link.Devices);
+        }
+
+        Note(name, link);
+    }
+
+    // A gateway and a device that is its own may have one name.
+    private static string Key(string name, string? gateway) => gateway is null ? "device/" + name : "gateway/" + name;
+
     private void Note(string name, GatewayLink link)
     {
-        // A gateway and a device that is its own may have one name.
-        var key = link.Gateway is null ? "device/" + name : "gateway/" + name;
+        var key = Key(name, link.Gateway);
         var held = _links.GetValueOrDefault(key);
         if (held is not null && link.AtMs < held.AtMs)
         {
             return;
         }
 
-        Keep(key, (held?.Then(link) ?? link) with { HeardUntilMs = Math.Max(link.AtMs, LatestReport(link)) });
+        KeepAfter(key, (held?.Then(link) ?? link) with { HeardUntilMs = Math.Max(link.AtMs, LatestReport(link)) });
+    }
+
+    private void KeepAfter(string key, GatewayLink link)
+    {
+        Keep(key, link);
         if (!link.IsOnline)
         {
             // Those that were lost by themselves are not found again by the way to them coming back.

@@ -115,8 +115,7 @@ public sealed partial class ZoneGrain(
     /// <inheritdoc />
     public ValueTask LinksChanged(FieldLink[] links)
     {
-        _alarms.Note(links);
-        _commands.Reconnected(links.Where(link => link.IsOnline).SelectMany(link => link.Devices), surroundings.Clock.NowMs);
+        _commands.Reconnected(_alarms.Note(links), surroundings.Clock.NowMs);
         return ValueTask.CompletedTask;
     }
 

@@ -21,7 +21,7 @@ internal sealed class PlayedField : IAsyncDisposable
             city,
             clock,
             TimeProvider.System,
-            new FieldBroker("127.0.0.1", broker.Port, null, null),
+            [new FieldBroker("127.0.0.1", broker.Port, null, null)],
             options,
             _folder.Path,
             _ => true,

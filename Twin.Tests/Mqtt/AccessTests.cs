@@ -220,13 +220,16 @@ public sealed class AccessTests(MqttTwin twin)
     }
 
     [Theory]
+    [InlineData("--Twin:Mqtt:Address", "here")]
+    [InlineData("--Twin:Mqtt:Address", "192.0.2.1")]
+    [InlineData("--Twin:Mqtt:CentrePeriod", "00:02:00")]
     [InlineData("--Twin:Mqtt:Port", "70000")]
     [InlineData("--Twin:Mqtt:Broker", "host:1883")]
     [InlineData("--Twin:Mqtt:SharedGroup", "a/b")]
     public async Task Settings_that_cannot_be_meant_refuse_the_start(string setting, string value)
     {
         using var data = new TemporaryFolder();
-        var end = await TwinProcess.RunToExitAsync(data.Path, setting, value);
+        var end = await TwinProcess.RunToExitAsync(data.Path, [.. TwinProcess.WithBroker, setting, value]);
 
         Assert.Equal(2, end.ExitCode);
         Assert.StartsWith(setting, end.StandardError, StringComparison.Ordinal);

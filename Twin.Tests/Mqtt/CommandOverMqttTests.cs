@@ -39,6 +39,23 @@ public sealed class CommandOverMqttTests(MqttTwin twin)
     }
 
     [Fact]
+    public async Task A_command_for_a_device_that_is_not_connected_here_is_passed_by_and_counted()
+    {
+        var http = await twin.HttpAsync();
+        var camera = (await twin.TakeAsync(DeviceKind.Camera, 1))[0];
+        var before = await twin.MetricAsync("twin_mqtt_commands", "elsewhere");
+
+        await http.OrderAsync(camera.Id, new { preset = 3, actor = "operator:ana", reason = "test" });
+        await Eventually.Async(() => twin.MetricAsync("twin_mqtt_commands", "elsewhere"), count => count > before, "the command to be passed by");
+
+        // Its zone sends it again: it comes as soon as the device does.
+        await using var device = await twin.ConnectAsync("comes-late", camera);
+        await device.SubscribeAsync($"twin/v1/camera/{camera.Id}/cmd/#");
+        await device.PublishAsync($"twin/v1/camera/{camera.Id}/state", """{"online":true}"""u8.ToArray());
+        Assert.Contains("\"preset\":3", MqttDevice.Text(await device.HearAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_gateway_is_told_which_devices_and_its_refusals_reach_the_zone()
     {
         var http = await twin.HttpAsync();

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Twin.City.Field;
+using Twin.Journal.Field;
+using Twin.Journal.Postgres;
 using Twin.Tests.Inventory;
 using Twin.Tests.Processes;
 using Xunit;
@@ -7,7 +9,7 @@ using Xunit;
 namespace Twin.Tests.Mqtt;
 
 /// <summary><c>./twin mqtt</c> as a whole process.</summary>
-public sealed class MqttCommandTests : IDisposable
+public sealed class MqttCommandTests(SharedPostgres postgres) : IDisposable
 {
     private readonly TemporaryFolder _data = new();
 
@@ -84,15 +86,65 @@ public sealed class MqttCommandTests : IDisposable
     public void A_file_with_nothing_where_something_must_be_cannot_be_read(string text) =>
         Assert.Throws<System.Text.Json.JsonException>(() => FieldClients.Parse(text.Replace("HASH", FieldToken.Sha256(""), StringComparison.Ordinal)));
 
-    private async Task<FinishedProcess> RunAsync(params string[] arguments)
+    [Fact]
+    public async Task The_clients_of_a_cluster_are_kept_in_its_database_and_of_those_registered_at_once_none_is_lost()
     {
-        var start = new ProcessStartInfo("dotnet", [TwinBuild.Cli, "mqtt", .. arguments, "--data", _data.Path])
+        var database = await postgres.NewDatabaseAsync();
+        var names = Enumerable.Range(1, 4).Select(number => $"at-once-{number}").ToArray();
+
+        var ends = await Task.WhenAll(names.Select(name => RunOnAsync(database, "register", name, "--control", "--city", Montpellier.Package)));
+
+        Assert.All(ends, end => Assert.Equal((0, ""), (end.ExitCode, end.StandardError)));
+        await using var source = PostgresDatabase.Open(database);
+        var kept = (await new FieldClientTable(source).ReadAsync(TestContext.Current.CancellationToken)).Clients();
+        Assert.Equal(names, kept.All.Select(client => client.User).Order(StringComparer.Ordinal));
+        Assert.All(ends, end => Assert.Contains(kept.All, client => client.TokenSha256 == FieldToken.Sha256(end.StandardOutput.Trim())));
+
+        Assert.Equal(2, (await RunOnAsync(database, "register", names[0], "--control", "--city", Montpellier.Package)).ExitCode);
+        Assert.Equal(0, (await RunOnAsync(database, "remove", names[0])).ExitCode);
+        Assert.Equal(names[1..], (await RunOnAsync(database, "list")).StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[0]).Order(StringComparer.Ordinal));
+        Assert.Equal("", (await RunAsync("list")).StandardOutput);
+    }
+
+    [Fact]
+    public async Task The_database_is_named_by_an_option_or_the_environment_and_one_that_does_not_serve_exits_2()
+    {
+        var database = await postgres.NewDatabaseAsync();
+
+        var byEnvironment = await LaunchAsync(["register", "console", "--control", "--city", Montpellier.Package], environment: database);
+        Assert.Equal((0, ""), (byEnvironment.ExitCode, byEnvironment.StandardError));
+        Assert.Equal("console\tcontrol", (await RunOnAsync(database, "list")).StandardOutput.Trim());
+
+        var both = await RunAsync("list", "--database", database);
+        Assert.Equal((2, "Name either --data or --database."), (both.ExitCode, both.StandardError.Trim()));
+        var away = await RunOnAsync("Host=127.0.0.1;Port=1;Username=twin;Password=hidden;Timeout=2", "list");
+        Assert.Equal(2, away.ExitCode);
+        Assert.StartsWith("The database does not serve: ", away.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", away.StandardError, StringComparison.Ordinal);
+        var broken = await RunOnAsync("Host=;Nonsense=1", "list");
+        Assert.Equal(2, broken.ExitCode);
+        Assert.Single(broken.StandardError.Trim().Split('\n'));
+    }
+
+    private Task<FinishedProcess> RunAsync(params string[] arguments) => LaunchAsync([.. arguments, "--data", _data.Path], null);
+
+    private static Task<FinishedProcess> RunOnAsync(string database, params string[] arguments) => LaunchAsync([.. arguments, "--database", database], null);
+
+    private static async Task<FinishedProcess> LaunchAsync(IEnumerable<string> arguments, string? environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [TwinBuild.Cli, "mqtt", .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = TwinBuild.Repository,
         };
+        start.Environment.Remove("ConnectionStrings__Twin");
+        if (environment is not null)
+        {
+            start.Environment["ConnectionStrings__Twin"] = environment;
+        }
+
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

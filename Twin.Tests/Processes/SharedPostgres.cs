@@ -21,7 +21,11 @@ public sealed class SharedPostgres : IAsyncDisposable
     /// <summary>A PostgreSQL below a folder that other users may enter: it does not run as root.</summary>
     public static Task<PostgresServer> StartAsync(string folder)
     {
-        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+
         return PostgresServer.StartAsync(folder);
     }
 

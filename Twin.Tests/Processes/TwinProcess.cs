@@ -57,14 +57,28 @@ public sealed partial class TwinProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended or did not become ready; the message carries its output.</exception>
     public static async Task<TwinProcess> StartAsync(string dataFolder, params string[] arguments)
     {
+        var twin = await StartListeningAsync(dataFolder, arguments);
+        try
+        {
+            await twin.WhenReady();
+            return twin;
+        }
+        catch
+        {
+            await twin.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the server and returns when it listens, ready or not.</summary>
+    /// <exception cref="InvalidOperationException">It ended or does not listen; the message carries its output.</exception>
+    public static async Task<TwinProcess> StartListeningAsync(string dataFolder, params string[] arguments)
+    {
         var process = Launch([.. Usual(dataFolder), .. arguments]);
         var output = new ProcessOutput(process);
         try
         {
-            var address = await WhenListening(process, output);
-            var twin = new TwinProcess(process, output, address);
-            await twin.WhenReady();
-            return twin;
+            return new TwinProcess(process, output, await WhenListening(process, output));
         }
         catch
         {
@@ -234,7 +248,7 @@ public sealed partial class TwinProcess : IAsyncDisposable
     [GeneratedRegex(@"listening on:\s*(?<address>http://127\.0\.0\.1:\d+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ListeningLine();
 
-    [GeneratedRegex(@"MQTT listens on 127\.0\.0\.1:(?<port>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"MQTT listens on \S+:(?<port>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MqttLine();
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
