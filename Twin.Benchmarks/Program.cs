@@ -6,6 +6,7 @@ using Twin.Benchmarks.Load;
 using Twin.Benchmarks.Loop;
 using Twin.Benchmarks.Memory;
 using Twin.Benchmarks.Peers;
+using Twin.Benchmarks.Scale;
 
 const int BadUsage = 2;
 var root = new RootCommand("Benchmarks of the twin. Each prints a table and, with --json, the same figures for machines.")
@@ -15,6 +16,7 @@ var root = new RootCommand("Benchmarks of the twin. Each prints a table and, wit
     CrashCommand.Build(),
     MemoryCommand.Build(),
     FunctionsCommand.Build(),
+    CityMakeCommand.Build(),
     LoadCommand.Build(),
     LampMemoryCommand.Build(),
     GrainCallsCommand.Build(),

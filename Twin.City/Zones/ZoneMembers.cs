@@ -20,12 +20,9 @@ public sealed class ZoneMembers
     {
         _city = city;
         Zone = zone;
-        foreach (var device in city.Devices)
+        foreach (var device in city.DevicesIn(zone))
         {
-            if (device.Zone == zone)
-            {
-                Add(new MemberState(device.Ordinal, 0, Present: true, Reported.Nothing, null, double.NaN));
-            }
+            Add(new MemberState(device, 0, Present: true, Reported.Nothing, null, double.NaN));
         }
     }
 

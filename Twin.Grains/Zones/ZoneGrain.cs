@@ -130,16 +130,18 @@ public sealed partial class ZoneGrain(
     private async Task<List<MemberState>> LoadMembersAsync(CancellationToken cancellation)
     {
         var city = surroundings.City;
-        int[] devices = [.. city.Devices.Where(device => device.Kind == DeviceKind.Vehicle || device.Zone == _members.Zone).Select(device => device.Ordinal)];
+        int[] devices = [.. city.DevicesIn(_members.Zone).Where(device => city.Devices[device].Kind != DeviceKind.Vehicle), .. city.Vehicles];
         var reported = await surroundings.Journal.LastReportedAsync(devices, cancellation);
-        var desired = await desiredStates.ReadAsync([.. devices.Select(device => city.Devices[device])], cancellation);
+        bool[] isHere = [.. devices.Select((device, i) => VehicleZone.Of(surroundings.Zones, city.Devices[device], reported[i]) == _members.Zone)];
+
+        // Only of those that are here: a region has thousands of vehicles, and each of its zones would read what is wanted of all.
+        var desired = new Queue<DesiredState?>(await desiredStates.ReadAsync([.. devices.Where((_, i) => isHere[i]).Select(device => city.Devices[device])], cancellation));
         var changes = new List<MemberChange>(devices.Length);
         for (var i = 0; i < devices.Length; i++)
         {
-            var isHere = VehicleZone.Of(surroundings.Zones, city.Devices[devices[i]], reported[i]) == _members.Zone;
-            if (isHere || reported[i].Stamp.IsReported)
+            if (isHere[i] || reported[i].Stamp.IsReported)
             {
-                changes.Add(new MemberChange(devices[i], isHere, reported[i], isHere ? desired[i] : null));
+                changes.Add(new MemberChange(devices[i], isHere[i], reported[i], isHere[i] ? desired.Dequeue() : null));
             }
         }
 
