@@ -12,15 +12,20 @@ namespace Twin.City.Zones;
 public sealed class ZoneMembers
 {
     private readonly CityInventory _city;
-    private readonly List<MemberState> _rows = [];
-    private readonly Dictionary<int, int> _rowOf = [];
+    // Vehicles of elsewhere come one by one: a list that doubled for the first of them would hold as much air as rows.
+    private const int GrowthShare = 8;
+
+    private readonly List<MemberState> _rows;
+    private readonly Dictionary<int, int> _rowOf;
 
     /// <summary>The fixed devices of a zone and the vehicles stationed there, none of which has reported.</summary>
     public ZoneMembers(CityInventory city, int zone)
     {
         _city = city;
         Zone = zone;
-        foreach (var device in city.DevicesIn(zone))
+        var devices = city.DevicesIn(zone);
+        (_rows, _rowOf) = (new(devices.Length), new(devices.Length));
+        foreach (var device in devices)
         {
             Add(new MemberState(device, 0, Present: true, Reported.Nothing, null, double.NaN));
         }
@@ -144,6 +149,11 @@ public sealed class ZoneMembers
 
     private int Add(in MemberState row)
     {
+        if (_rows.Count == _rows.Capacity)
+        {
+            _rows.Capacity += 1 + (_rows.Capacity / GrowthShare);
+        }
+
         _rowOf.Add(row.Device, _rows.Count);
         _rows.Add(row);
         return _rows.Count - 1;

@@ -1,15 +1,13 @@
 using Twin.City.Devices;
 using Twin.Grains.Devices;
-using Twin.Grains.Storage;
 
 namespace Twin.Grains.Traffic;
 
 /// <summary>A traffic counter.</summary>
 [GrainType("counter")]
-public sealed class CounterGrain(DeviceSurroundings surroundings, [PersistentState("counter", StorageNames.Desired)] IPersistentState<DesiredRow> desired)
-    : Grain, IDeviceGrain
+public sealed class CounterGrain(DeviceSurroundings surroundings) : Grain, IDeviceGrain
 {
-    private readonly DeviceTwin _twin = new(surroundings, desired);
+    private readonly DeviceTwin _twin = new(surroundings);
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(this.GetPrimaryKeyString(), cancellationToken);
