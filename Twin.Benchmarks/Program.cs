@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Twin.Benchmarks.Crash;
+using Twin.Benchmarks.Flood;
 using Twin.Benchmarks.Functions;
 using Twin.Benchmarks.Ingest;
 using Twin.Benchmarks.Load;
@@ -17,8 +18,10 @@ var root = new RootCommand("Benchmarks of the twin. Each prints a table and, wit
     MemoryCommand.Build(),
     FunctionsCommand.Build(),
     ScaleCommand.Build(),
+    FloodCommand.Build(),
     CityMakeCommand.Build(),
     ScaledGrainsCommand.Build(),
+    FloodLoadCommand.Build(),
     LoadCommand.Build(),
     LampMemoryCommand.Build(),
     GrainCallsCommand.Build(),

@@ -86,12 +86,9 @@ public sealed class KillUnderLoad(string city, string data, string lampFile)
         var missing = 0;
         await Parallel.ForEachAsync(sample, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce }, async (lamp, stop) =>
         {
-            using var response = await twin.Client.GetAsync(new Uri($"/api/devices/{lamps.Ids[lamp]}", UriKind.Relative), stop);
-            using var document = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(stop), cancellationToken: stop);
             var promised = generator.AcknowledgedStamp(lamp) ?? (0, 0);
-            var holds = document.RootElement.TryGetProperty("reported", out var reported) && reported.ValueKind == JsonValueKind.Object
-                && (reported.GetProperty("at").GetDateTimeOffset().ToUnixTimeMilliseconds(), reported.GetProperty("seq").GetInt64()).CompareTo(promised) >= 0;
-            if (!holds)
+            var held = await ReportedStamp.AskAsync(twin.Client, lamps.Ids[lamp], stop);
+            if (held.CompareTo(promised) < 0)
             {
                 Interlocked.Increment(ref missing);
             }
