@@ -7,12 +7,12 @@ using Twin.Benchmarks.Processes;
 namespace Twin.Benchmarks.Flood;
 
 /// <summary>One request of the probe.</summary>
-/// <param name="AtSeconds">When it was due, in seconds since the probe began.</param>
+/// <param name="AtSeconds">When it was sent, in seconds since the probe began.</param>
 /// <param name="LatencyMs">From then until it was answered.</param>
 /// <param name="IsTaken">True when its readings are durable.</param>
 public readonly record struct ProbeSample(double AtSeconds, double LatencyMs, bool IsTaken);
 
-/// <summary>A sender with little to say, as a gateway at night: ten readings every 10 ms by a schedule, on a connection of its own. Beside it somebody asks whether the twin is ready.</summary>
+/// <summary>A sender with little to say, as a gateway at night: ten readings every 10 ms on a connection of its own, later when the last are not answered yet. Beside it somebody asks whether the twin is ready.</summary>
 public sealed class FloodProbe
 {
     private static readonly TimeSpan ReadyPeriod = TimeSpan.FromMilliseconds(250);
@@ -45,14 +45,10 @@ public sealed class FloodProbe
     private async Task SendAsync(CancellationToken stop)
     {
         HttpConnection? connection = null;
-        for (var due = TimeSpan.FromSeconds(NowSeconds); !stop.IsCancellationRequested; due += FloodOptions.ProbePeriod)
+        using var timer = new PeriodicTimer(FloodOptions.ProbePeriod);
+        while (!stop.IsCancellationRequested && await timer.WaitForNextTickAsync(CancellationToken.None))
         {
-            var wait = due.TotalSeconds - NowSeconds;
-            if (wait > 0)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(wait), TimeProvider.System, CancellationToken.None);
-            }
-
+            var sent = NowSeconds;
             var isTaken = false;
             try
             {
@@ -66,7 +62,7 @@ public sealed class FloodProbe
                 connection = null;
             }
 
-            _samples.Enqueue(new ProbeSample(due.TotalSeconds, (NowSeconds - due.TotalSeconds) * 1_000, isTaken));
+            _samples.Enqueue(new ProbeSample(sent, (NowSeconds - sent) * 1_000, isTaken));
         }
 
         connection?.Dispose();
