@@ -26,7 +26,7 @@ public sealed class KillUnderLoad(string city, string data, string lampFile)
     {
         var lamps = LampList.Read(lampFile);
         using var generator = await LoadAndKillAsync(lamps);
-        await using var twin = TwinServer.Start(data, "--Twin:City", city);
+        await using var twin = TwinServer.Start(data, ScaleOptions.TwinOptions(city));
         var start = Stopwatch.GetTimestamp();
         await twin.WaitUntilReadyAsync();
         await WaitUntilAcceptedAsync(twin, lamps.Ids[0]);
@@ -44,7 +44,7 @@ public sealed class KillUnderLoad(string city, string data, string lampFile)
 
     private async Task<LoadGenerator> LoadAndKillAsync(LampList lamps)
     {
-        await using var twin = TwinServer.Start(data, "--Twin:City", city);
+        await using var twin = TwinServer.Start(data, ScaleOptions.TwinOptions(city));
         await twin.WaitUntilReadyAsync();
         using var stop = new CancellationTokenSource();
         var generator = new LoadGenerator(twin.Address, lamps, [twin.ProcessId], TimeProvider.System);

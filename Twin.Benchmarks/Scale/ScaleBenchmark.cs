@@ -60,7 +60,7 @@ public sealed class ScaleBenchmark(ScaleOptions options, TextWriter progress)
 
     private async Task<SizeFigures> MeasureProductAsync(WorkFolder folder, string city, string lampFile, int lamps)
     {
-        await using var twin = TwinServer.Start(folder.Combine("twin"), "--Twin:City", city);
+        await using var twin = TwinServer.Start(folder.Combine("twin"), ScaleOptions.TwinOptions(city));
         await twin.WaitUntilReadyAsync();
         await TellAsync($"  ready after {twin.ReadySeconds:0.0} s.");
         await using var load = LoadProcess.Start(twin.Address, lampFile, twin.ProcessId);

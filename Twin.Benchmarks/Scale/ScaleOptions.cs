@@ -35,6 +35,9 @@ public sealed record ScaleOptions(IReadOnlyList<int> Lamps, double Seconds, int 
     /// <summary>Lamps of the city over which one silo is compared with two.</summary>
     public const int HopLamps = 10_000;
 
+    /// <summary>Options of the twin. The silo's dashboard counts all grains again and again, which is for one city and not for a region: it is off, as it is in a cluster.</summary>
+    public static IReadOnlyList<string> TwinOptions(string city) => ["--Twin:City", city, "--Twin:OrleansDashboard", "false"];
+
     /// <summary>True when a city can have so many lamps.</summary>
     public static bool IsSize(int lamps) => lamps is >= ScaledCity.LampsPerZone and <= MostLamps && lamps % ScaledCity.LampsPerZone == 0;
 }

@@ -48,7 +48,7 @@ public sealed class SecondHop(ScaleOptions options, TextWriter progress)
             {
                 // One after the other: a door waits for a silo, and the second silo joins a city that is there.
                 var member = TwinServer.Start(
-                    folder.Combine($"{name}-{members.Count}"), "--Twin:City", city, "--Twin:Role", role, "--ConnectionStrings:Twin", database);
+                    folder.Combine($"{name}-{members.Count}"), [.. ScaleOptions.TwinOptions(city), "--Twin:Role", role, "--ConnectionStrings:Twin", database]);
                 members.Add(member);
                 await member.WaitUntilReadyAsync();
             }

@@ -46,6 +46,7 @@ public sealed partial class ZoneGrain(
     private int _startsStored;
     private long _meterStoredAt;
     private int _silosLost;
+    private bool _mustSeeAll;
 
     /// <inheritdoc />
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -195,12 +196,16 @@ public sealed partial class ZoneGrain(
             }
         }
 
-        foreach (var lamp in inForce.SelectMany(street => street.Lamps))
+        SeeLamps(inForce, nowMs);
+        SendCommands();
+    }
+
+    private void SeeLamps(IEnumerable<StreetControl> streets, long nowMs)
+    {
+        foreach (var lamp in streets.SelectMany(street => street.Lamps))
         {
             See(_members.Find(lamp)!.Value, nowMs);
         }
-
-        SendCommands();
     }
 
     private void See(in MemberState row, long nowMs)
@@ -241,18 +246,24 @@ public sealed partial class ZoneGrain(
         }
     }
 
-    // The sun, the hour, a counter that fell silent, an order that ended, a command that was not answered: all that changes without a message.
+    // The sun, the hour, a counter that fell silent, an order that ended, a command that was not answered: all that changes without a message. Only what can have changed is looked at:
+    // a region has a million devices, and nothing new is wanted of most of them for hours.
     private async ValueTask LookAroundAsync()
     {
-        _lights.Look();
+        _mustSeeAll |= _lights.Look();
         _lights.Decide();
-        await StoreLightsAsync();
+        var inForce = await StoreLightsAsync();
         var nowMs = surroundings.Clock.NowMs;
         foreach (ref readonly var row in _members.Rows)
         {
-            See(row, nowMs);
+            if (_mustSeeAll || row.Desired is { Until: not null })
+            {
+                See(row, nowMs);
+            }
         }
 
+        _mustSeeAll = false;
+        SeeLamps(inForce, nowMs);
         _commands.SendDue(_alarms.OutOfReach(), ReportedBy, nowMs);
         SendCommands();
     }
@@ -278,6 +289,8 @@ public sealed partial class ZoneGrain(
         var changed = await LoadMembersAsync(cancellation);
         _lights.Count(await LastCountsAsync(cancellation));
         _silosLost = lost;
+        var nowMs = surroundings.Clock.NowMs;
+        changed.ForEach(row => See(row, nowMs));
         if (changed.Count > 0)
         {
             Publish(Frame(before, isWhole: false, [.. changed]));
