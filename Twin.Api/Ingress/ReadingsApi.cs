@@ -102,6 +102,7 @@ internal static class ReadingsApi
         }
         catch (JournalUnavailableException problem)
         {
+            AskToComeAgain(context, options);
             return Broken(StatusCodes.Status503ServiceUnavailable, "journal-unavailable", problem.Message, tally);
         }
     }
@@ -109,9 +110,12 @@ internal static class ReadingsApi
     private static ProblemHttpResult Congested(
         HttpContext context, IngressOptions options, ReadingsTally tally, string detail = "The journal cannot keep up; send again what the answer does not count.")
     {
-        context.Response.Headers.RetryAfter = ((int)Math.Ceiling(options.RetryAfter.TotalSeconds)).ToString();
+        AskToComeAgain(context, options);
         return Broken(StatusCodes.Status429TooManyRequests, "congested", detail, tally);
     }
+
+    private static void AskToComeAgain(HttpContext context, IngressOptions options) =>
+        context.Response.Headers.RetryAfter = ((int)Math.Ceiling(options.RetryAfter.TotalSeconds)).ToString();
 
     private static ProblemHttpResult Broken(int status, string type, string detail, ReadingsTally tally)
     {
