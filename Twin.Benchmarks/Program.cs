@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Twin.Benchmarks.Crash;
+using Twin.Benchmarks.Flood;
 using Twin.Benchmarks.Functions;
 using Twin.Benchmarks.Ingest;
 using Twin.Benchmarks.Load;
 using Twin.Benchmarks.Loop;
 using Twin.Benchmarks.Memory;
 using Twin.Benchmarks.Peers;
+using Twin.Benchmarks.Scale;
 
 const int BadUsage = 2;
 var root = new RootCommand("Benchmarks of the twin. Each prints a table and, with --json, the same figures for machines.")
@@ -15,6 +17,11 @@ var root = new RootCommand("Benchmarks of the twin. Each prints a table and, wit
     CrashCommand.Build(),
     MemoryCommand.Build(),
     FunctionsCommand.Build(),
+    ScaleCommand.Build(),
+    FloodCommand.Build(),
+    CityMakeCommand.Build(),
+    ScaledGrainsCommand.Build(),
+    FloodLoadCommand.Build(),
     LoadCommand.Build(),
     LampMemoryCommand.Build(),
     GrainCallsCommand.Build(),

@@ -16,8 +16,13 @@ internal static class ReadingsApi
     private const string Array = "application/json";
 
     /// <summary>Maps the door.</summary>
-    public static void MapReadings(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/api/readings", TakeAsync)
+    public static void MapReadings(this IEndpointRouteBuilder endpoints)
+    {
+        var budget = new BodyBudget(endpoints.ServiceProvider.GetRequiredService<IOptions<IngressOptions>>().Value.BytesUnderWay);
+        endpoints.MapPost(
+                "/api/readings",
+                (HttpContext context, CityInventory city, CityClock clock, ReadingDelivery delivery, IngressMeters meters, IOptions<IngressOptions> options) =>
+                    EnterAsync(context, city, clock, delivery, meters, options.Value, budget))
             .Accepts<ReadingDocument[]>(Array, Lines)
             .Produces<ReadingsAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -27,9 +32,28 @@ internal static class ReadingsApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithTags("Readings")
             .WithSummary("Takes readings; a 2xx means that all but the refused are durable.");
+    }
+
+    private static async Task<Results<Ok<ReadingsAnswer>, ProblemHttpResult>> EnterAsync(
+        HttpContext context, CityInventory city, CityClock clock, ReadingDelivery delivery, IngressMeters meters, IngressOptions options, BodyBudget budget)
+    {
+        if (!budget.TryEnter(context.Request.ContentLength, out var weight))
+        {
+            return Congested(context, options, new ReadingsTally(meters), "Too many bodies are under way; send it again.");
+        }
+
+        try
+        {
+            return await TakeAsync(context, city, clock, delivery, meters, options);
+        }
+        finally
+        {
+            budget.Leave(weight);
+        }
+    }
 
     private static async Task<Results<Ok<ReadingsAnswer>, ProblemHttpResult>> TakeAsync(
-        HttpContext context, CityInventory city, CityClock clock, ReadingDelivery delivery, IngressMeters meters, IOptions<IngressOptions> options)
+        HttpContext context, CityInventory city, CityClock clock, ReadingDelivery delivery, IngressMeters meters, IngressOptions options)
     {
         var mediaType = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var parsed) ? parsed.MediaType.Value : null;
         if (mediaType is not (Lines or Array) || context.Request.Headers.ContentEncoding.Count > 0)
@@ -40,7 +64,7 @@ internal static class ReadingsApi
 
         if (delivery.IsCongested)
         {
-            return Congested(context, options.Value, new ReadingsTally(meters));
+            return Congested(context, options, new ReadingsTally(meters));
         }
 
         using var body = new ReadingBody(context.Request.BodyReader, mediaType == Lines, city, clock);
@@ -74,19 +98,24 @@ internal static class ReadingsApi
         }
         catch (JournalCongestedException)
         {
-            return Congested(context, options.Value, tally);
+            return Congested(context, options, tally);
         }
         catch (JournalUnavailableException problem)
         {
+            AskToComeAgain(context, options);
             return Broken(StatusCodes.Status503ServiceUnavailable, "journal-unavailable", problem.Message, tally);
         }
     }
 
-    private static ProblemHttpResult Congested(HttpContext context, IngressOptions options, ReadingsTally tally)
+    private static ProblemHttpResult Congested(
+        HttpContext context, IngressOptions options, ReadingsTally tally, string detail = "The journal cannot keep up; send again what the answer does not count.")
     {
-        context.Response.Headers.RetryAfter = ((int)Math.Ceiling(options.RetryAfter.TotalSeconds)).ToString();
-        return Broken(StatusCodes.Status429TooManyRequests, "congested", "The journal cannot keep up; send again what the answer does not count.", tally);
+        AskToComeAgain(context, options);
+        return Broken(StatusCodes.Status429TooManyRequests, "congested", detail, tally);
     }
+
+    private static void AskToComeAgain(HttpContext context, IngressOptions options) =>
+        context.Response.Headers.RetryAfter = ((int)Math.Ceiling(options.RetryAfter.TotalSeconds)).ToString();
 
     private static ProblemHttpResult Broken(int status, string type, string detail, ReadingsTally tally)
     {

@@ -18,6 +18,9 @@ internal sealed partial class CityMirror : BackgroundService, IZoneObserver
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
 
+    // A region has thousands of zones; asked all at once while they come alive, the last ones' questions would expire in the queue.
+    private const int ZonesAskedAtOnce = 64;
+
     private readonly CityInventory _city;
     private readonly CityClock _clock;
     private readonly IGrainFactory _grains;
@@ -110,17 +113,17 @@ internal sealed partial class CityMirror : BackgroundService, IZoneObserver
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _reference = _grains.CreateObjectReference<IZoneObserver>(this);
-        await SubscribeAsync();
-        using var timer = new PeriodicTimer(WatchPeriod, _time);
-        var renewedAt = _time.GetTimestamp();
         try
         {
+            await SubscribeAsync(stoppingToken);
+            using var timer = new PeriodicTimer(WatchPeriod, _time);
+            var renewedAt = _time.GetTimestamp();
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 if (_time.GetElapsedTime(renewedAt) >= RenewalPeriod)
                 {
                     renewedAt = _time.GetTimestamp();
-                    await SubscribeAsync();
+                    await SubscribeAsync(stoppingToken);
                 }
 
                 AskTheSilent();
@@ -134,7 +137,10 @@ internal sealed partial class CityMirror : BackgroundService, IZoneObserver
 
     private TimeSpan AgeOf(long asOfMs) => TimeSpan.FromMilliseconds(Math.Max(0, _clock.NowMs - asOfMs)) + ZoneFeed.Period;
 
-    private Task SubscribeAsync() => Task.WhenAll(Enumerable.Range(0, _zones.Length).Select(AskAsync));
+    private Task SubscribeAsync(CancellationToken cancellation) => Parallel.ForEachAsync(
+        Enumerable.Range(0, _zones.Length),
+        new ParallelOptions { MaxDegreeOfParallelism = ZonesAskedAtOnce, CancellationToken = cancellation },
+        async (zone, _) => await AskAsync(zone));
 
     private void AskTheSilent()
     {

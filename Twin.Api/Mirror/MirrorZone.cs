@@ -23,6 +23,9 @@ internal enum FrameOutcome
 /// <summary>The replica of one zone's rows. Safe from any thread.</summary>
 internal sealed class MirrorZone(Zone zone)
 {
+    // Vehicles of elsewhere come one by one: a list that doubled for the first of them would hold as much air as rows.
+    private const int GrowthShare = 8;
+
     private readonly Lock _lock = new();
     private readonly List<MemberState> _rows = [];
     private readonly Dictionary<int, int> _rowOf = [];
@@ -79,6 +82,8 @@ internal sealed class MirrorZone(Zone zone)
             {
                 _rows.Clear();
                 _rowOf.Clear();
+                _rows.Capacity = Math.Max(_rows.Capacity, frame.Rows.Length);
+                _rowOf.EnsureCapacity(frame.Rows.Length);
             }
 
             foreach (ref readonly var row in frame.Rows.AsSpan())
@@ -139,6 +144,11 @@ internal sealed class MirrorZone(Zone zone)
         {
             _rows[place] = row;
             return;
+        }
+
+        if (_rows.Count == _rows.Capacity)
+        {
+            _rows.Capacity += 1 + (_rows.Capacity / GrowthShare);
         }
 
         _rowOf.Add(row.Device, _rows.Count);

@@ -12,7 +12,8 @@ namespace Twin.Benchmarks.Load;
 /// <param name="Older">Readings that came after a later one.</param>
 /// <param name="Pending">Readings that are durable and not applied yet.</param>
 /// <param name="Refused">Readings that were refused.</param>
-public readonly record struct IngestAnswer(int Status, int Accepted, int Duplicate, int Older, int Pending, int Refused)
+/// <param name="SaysWhen">True when the sender is told when to come again (<c>Retry-After</c>).</param>
+public readonly record struct IngestAnswer(int Status, int Accepted, int Duplicate, int Older, int Pending, int Refused, bool SaysWhen)
 {
     /// <summary>Readings that the answer promises to keep.</summary>
     public int Durable => Accepted + Duplicate + Older + Pending;
@@ -89,7 +90,7 @@ public sealed class HttpConnection : IDisposable
         var status = Number(answer["HTTP/1.1 "u8.Length..]);
         return new IngestAnswer(
             status, Field(answer, "\"accepted\":"u8), Field(answer, "\"duplicate\":"u8), Field(answer, "\"older\":"u8), Field(answer, "\"pending\":"u8),
-            Field(answer, "\"refused\":"u8));
+            Field(answer, "\"refused\":"u8), answer.IndexOf("\r\nRetry-After: "u8) >= 0);
     }
 
     private static int Field(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> name)

@@ -21,7 +21,8 @@ public sealed class LampList
             PlaceInZone[lamp] = sizes[Zone[lamp]]++;
         }
 
-        ZoneLamps = [.. ZoneCodes.Select((_, zone) => Enumerable.Range(0, ids.Length).Where(lamp => Zone[lamp] == zone).ToArray())];
+        var lampsOf = Enumerable.Range(0, ids.Length).ToLookup(lamp => Zone[lamp]);
+        ZoneLamps = [.. ZoneCodes.Select((_, zone) => lampsOf[zone].ToArray())];
         _lampByNumber = new int[ids.Max(NumberOf) + 1];
         Array.Fill(_lampByNumber, -1);
         for (var lamp = 0; lamp < ids.Length; lamp++)

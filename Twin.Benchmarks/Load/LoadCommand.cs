@@ -45,6 +45,7 @@ public static class LoadCommand
             return request.Do switch
             {
                 "saturate" => await generator.SaturateAsync(request),
+                "once" => await generator.SendOnceAsync(request),
                 "pace" => await generator.PaceAsync(request),
                 "listen" => await generator.ListenAsync(request.Listeners),
                 "leave" => generator.Leave(),

@@ -77,6 +77,32 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
     public Task<LoadFigures> PaceAsync(LoadRequest request) =>
         MeasureAsync(request, stop => PaceAsync(request, stop));
 
+    /// <summary>Every lamp reports once: each connection sends its share of the batches, one again that was refused. Returns when all are acknowledged.</summary>
+    public async Task<LoadFigures> SendOnceAsync(LoadRequest request)
+    {
+        var batches = BatchesOf(request);
+        var acknowledged = AcknowledgedReadings;
+        var start = Stopwatch.GetTimestamp();
+        var serverCpu = CpuTime.OfTrees(serverProcesses);
+        await Task.WhenAll(Enumerable.Range(0, request.Connections).Select(first => Task.Run(async () =>
+        {
+            using var connection = await HttpConnection.OpenAsync(server);
+            for (var i = first; i < batches.Length; i += request.Connections)
+            {
+                while (!await SendAsync(connection, batches[i], Stopwatch.GetTimestamp(), time.GetUtcNow()))
+                {
+                    // Refused and waited for: the same lamps again.
+                }
+            }
+        })));
+        return new LoadFigures
+        {
+            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+            Readings = AcknowledgedReadings - acknowledged,
+            ServerCpuSeconds = (CpuTime.OfTrees(serverProcesses) - serverCpu).TotalSeconds,
+        };
+    }
+
     /// <summary>Sends batches on some connections until stopped or until the server dies, which is not a fault here.</summary>
     public async Task SendUntilKilledAsync(LoadRequest request, CancellationToken stop)
     {
@@ -195,13 +221,15 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
         await Task.WhenAll(senders);
     }
 
-    private async ValueTask SendAsync(HttpConnection connection, LampBatch batch, long intendedTicks, DateTimeOffset at)
+    // True when all of the batch is durable.
+    private async ValueTask<bool> SendAsync(HttpConnection connection, LampBatch batch, long intendedTicks, DateTimeOffset at)
     {
         var send = _log.Begin(intendedTicks, at.ToUnixTimeMilliseconds(), batch.LastSend);
         batch.LastSend = send;
         batch.Patch(at, send);
         var answer = await connection.SendAsync(batch.Request);
-        if (answer.Status == 200 && answer.Durable == batch.Count)
+        var isDurable = answer.Status == 200 && answer.Durable == batch.Count;
+        if (isDurable)
         {
             for (var lamp = batch.First; lamp < batch.First + batch.Count; lamp++)
             {
@@ -215,6 +243,8 @@ public sealed class LoadGenerator(IPEndPoint server, LampList lamps, IReadOnlyLi
         {
             await Task.Delay(ThrottledPause, time);
         }
+
+        return isDurable;
     }
 
     private void Count(IngestAnswer answer, int send)

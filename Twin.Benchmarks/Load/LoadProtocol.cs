@@ -6,7 +6,7 @@ namespace Twin.Benchmarks.Load;
 /// <summary>One line from the harness to the load process.</summary>
 public sealed record LoadRequest
 {
-    /// <summary><c>saturate</c>, <c>pace</c>, <c>listen</c> or <c>leave</c>.</summary>
+    /// <summary><c>saturate</c>, <c>once</c>, <c>pace</c>, <c>listen</c> or <c>leave</c>.</summary>
     public required string Do { get; init; }
 
     /// <summary>Connections in flight.</summary>

@@ -42,16 +42,19 @@ public static class LampMemoryCommand
         return 0;
     }
 
-    private static long ManagedBytes()
+    /// <summary>Managed bytes of this process after a full collection.</summary>
+    public static long ManagedBytes()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    private static Task ForEachAsync<TItem, TAnswer>(IEnumerable<TItem> items, Func<TItem, ValueTask<TAnswer>> call) =>
+    /// <summary>Calls many grains, some hundred at a time.</summary>
+    public static Task ForEachAsync<TItem, TAnswer>(IEnumerable<TItem> items, Func<TItem, ValueTask<TAnswer>> call) =>
         Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (item, _) => await call(item));
 
-    private static Reported FirstReading()
+    /// <summary>A reading as a lamp sends it.</summary>
+    public static Reported FirstReading()
     {
         var values = DeviceValues.Empty;
         values[Slot.Lamp.Level] = 60;

@@ -28,10 +28,12 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>Starts a silo of a city with its data in a folder.</summary>
-    public static async Task<EmbeddedSilo> StartAsync(string cityFolder, string dataFolder)
+    public static Task<EmbeddedSilo> StartAsync(string cityFolder, string dataFolder) => StartAsync(CityPackage.Load(cityFolder), dataFolder);
+
+    /// <summary>Starts a silo of a city with its data in a folder.</summary>
+    public static async Task<EmbeddedSilo> StartAsync(CityInventory city, string dataFolder)
     {
         Directory.CreateDirectory(dataFolder);
-        var city = CityPackage.Load(cityFolder);
         var store = new SqliteJournalStore(Path.Combine(dataFolder, "journal.db"));
         var journal = await ReadingJournal.OpenAsync(
             store, city, new JournalOptions(), TimeProvider.System, NullLogger<ReadingJournal>.Instance, CancellationToken.None);

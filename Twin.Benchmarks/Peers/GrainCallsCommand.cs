@@ -44,7 +44,8 @@ public static class GrainCallsCommand
         return 0;
     }
 
-    private static async Task<LoadFigures> CallAsync(IDeviceGrain[] lamps, LoadRequest request)
+    /// <summary>Calls all lamps in turn by as many callers as the request has connections, and measures a window of it.</summary>
+    public static async Task<LoadFigures> CallAsync(IDeviceGrain[] lamps, LoadRequest request)
     {
         using var stop = new CancellationTokenSource();
         var calls = new long[request.Connections];

@@ -26,11 +26,15 @@ public static class CpuTime
     }
 
     /// <summary>Peak resident memory of a process in bytes.</summary>
-    public static long PeakResidentBytes(int process)
+    public static long PeakResidentBytes(int process) => StatusBytes(process, "VmHWM:");
+
+    /// <summary>Resident memory of a process in bytes.</summary>
+    public static long ResidentBytes(int process) => StatusBytes(process, "VmRSS:");
+
+    private static long StatusBytes(int process, string label)
     {
-        const string Label = "VmHWM:";
-        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith(Label, StringComparison.Ordinal));
-        return Number(line[Label.Length..].Replace("kB", "", StringComparison.Ordinal).Trim()) * 1024;
+        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith(label, StringComparison.Ordinal));
+        return Number(line[label.Length..].Replace("kB", "", StringComparison.Ordinal).Trim()) * 1024;
     }
 
     private static bool Descends(int process, IReadOnlyList<int> roots, Dictionary<int, string[]> processes)

@@ -11,7 +11,7 @@ public sealed class TwinServer : IAsyncDisposable
     /// <summary>Options with which its broker listens on a free port; without them there is none.</summary>
     public static readonly string[] AnyMqttPort = ["--Twin:Mqtt:Port", "-1"];
 
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(50);
     private readonly ChildProcess _process;
     private readonly string _log;
@@ -62,7 +62,7 @@ public sealed class TwinServer : IAsyncDisposable
         return new TwinServer(ChildProcess.Start("dotnet", arguments, log), log, port);
     }
 
-    /// <summary>Waits until <c>/health/ready</c> answers 200. Throws <see cref="TimeoutException"/> after a minute, <see cref="IOException"/> when it ends.</summary>
+    /// <summary>Waits until <c>/health/ready</c> answers 200. Throws <see cref="TimeoutException"/> after five minutes, which a million lamps may need on a busy machine, <see cref="IOException"/> when it ends.</summary>
     public async Task WaitUntilReadyAsync()
     {
         while (!await IsReadyAsync())

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
+using Twin.City.Devices;
 using Twin.City.Geography;
 
 namespace Twin.City.Inventory;
@@ -23,6 +24,7 @@ public sealed class CityInventory
     private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ordinalBySpan;
     private readonly FrozenDictionary<string, Street> _streetById;
     private readonly FrozenDictionary<string, Zone> _zoneByCode;
+    private readonly ImmutableArray<ImmutableArray<int>> _devicesByZone;
 
     /// <summary>Indexes an inventory. Throws <see cref="ArgumentException"/> when an ordinal is not the device's place in the list or an id is used twice.</summary>
     public CityInventory(
@@ -55,6 +57,8 @@ public sealed class CityInventory
         _ordinalBySpan = _ordinalById.GetAlternateLookup<ReadOnlySpan<char>>();
         _streetById = streets.ToFrozenDictionary(street => street.Id, StringComparer.Ordinal);
         _zoneByCode = zones.ToFrozenDictionary(zone => zone.Code, StringComparer.Ordinal);
+        _devicesByZone = ByZone(devices, zones.Length);
+        Vehicles = [.. devices.Where(device => device.Kind == DeviceKind.Vehicle).Select(device => device.Ordinal)];
     }
 
     /// <summary>What the package says of itself.</summary>
@@ -84,6 +88,12 @@ public sealed class CityInventory
     /// <summary>All devices, by kind then id; a device's ordinal is its place here.</summary>
     public ImmutableArray<Device> Devices { get; }
 
+    /// <summary>Ordinals of all vehicles, ascending: the devices that change their zone.</summary>
+    public ImmutableArray<int> Vehicles { get; }
+
+    /// <summary>Ordinals of the devices that the inventory has in a zone, ascending; a vehicle is in that of its station. Zones ask it instead of going through the whole city each.</summary>
+    public ImmutableArray<int> DevicesIn(int zone) => _devicesByZone[zone];
+
     /// <summary>Finds a device by id.</summary>
     public Device? Find(string id) => _ordinalById.TryGetValue(id, out var ordinal) ? Devices[ordinal] : null;
 
@@ -103,5 +113,21 @@ public sealed class CityInventory
 
         Span<char> id = stackalloc char[InventoryId.Longest];
         return Encoding.UTF8.TryGetChars(idUtf8, id, out var length) && _ordinalBySpan.TryGetValue(id[..length], out var ordinal) ? ordinal : -1;
+    }
+
+    private static ImmutableArray<ImmutableArray<int>> ByZone(ImmutableArray<Device> devices, int zones)
+    {
+        var byZone = new ImmutableArray<int>.Builder[zones];
+        for (var zone = 0; zone < zones; zone++)
+        {
+            byZone[zone] = ImmutableArray.CreateBuilder<int>();
+        }
+
+        foreach (var device in devices)
+        {
+            byZone[device.Zone].Add(device.Ordinal);
+        }
+
+        return [.. byZone.Select(zone => zone.ToImmutable())];
     }
 }

@@ -28,7 +28,7 @@ public sealed class ZoneConditions
     public ZoneConditions(CityInventory city, int zone)
     {
         _city = city;
-        _lampsOf = city.Devices.OfType<Lamp>().Where(lamp => lamp.Zone == zone).CountBy(lamp => lamp.Cabinet).ToDictionary(StringComparer.Ordinal);
+        _lampsOf = city.DevicesIn(zone).Select(device => city.Devices[device]).OfType<Lamp>().CountBy(lamp => lamp.Cabinet).ToDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>What is wrong now.</summary>

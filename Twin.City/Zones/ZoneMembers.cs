@@ -12,20 +12,22 @@ namespace Twin.City.Zones;
 public sealed class ZoneMembers
 {
     private readonly CityInventory _city;
-    private readonly List<MemberState> _rows = [];
-    private readonly Dictionary<int, int> _rowOf = [];
+    // Vehicles of elsewhere come one by one: a list that doubled for the first of them would hold as much air as rows.
+    private const int GrowthShare = 8;
+
+    private readonly List<MemberState> _rows;
+    private readonly Dictionary<int, int> _rowOf;
 
     /// <summary>The fixed devices of a zone and the vehicles stationed there, none of which has reported.</summary>
     public ZoneMembers(CityInventory city, int zone)
     {
         _city = city;
         Zone = zone;
-        foreach (var device in city.Devices)
+        var devices = city.DevicesIn(zone);
+        (_rows, _rowOf) = (new(devices.Length), new(devices.Length));
+        foreach (var device in devices)
         {
-            if (device.Zone == zone)
-            {
-                Add(new MemberState(device.Ordinal, 0, Present: true, Reported.Nothing, null, double.NaN));
-            }
+            Add(new MemberState(device, 0, Present: true, Reported.Nothing, null, double.NaN));
         }
     }
 
@@ -147,6 +149,11 @@ public sealed class ZoneMembers
 
     private int Add(in MemberState row)
     {
+        if (_rows.Count == _rows.Capacity)
+        {
+            _rows.Capacity += 1 + (_rows.Capacity / GrowthShare);
+        }
+
         _rowOf.Add(row.Device, _rows.Count);
         _rows.Add(row);
         return _rows.Count - 1;

@@ -1,5 +1,3 @@
-using Twin.City.Devices;
-
 namespace Twin.Grains.Devices;
 
 /// <summary>The one stored row of a device that deviates from its defaults. A device of which nothing was ever desired has none.</summary>
@@ -9,7 +7,4 @@ public sealed class DesiredRow
     /// <summary>The desired state, or null when nothing was ever desired.</summary>
     [Id(0)]
     public DesiredWire? Desired { get; set; }
-
-    /// <summary>The state that the row stands for.</summary>
-    public DesiredState ToState() => Desired is { } desired ? DesiredStateConverter.FromWire(desired) : DesiredState.None;
 }

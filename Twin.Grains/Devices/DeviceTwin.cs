@@ -12,7 +12,7 @@ namespace Twin.Grains.Devices;
 
 /// <summary>What all device grains of a silo share.</summary>
 public sealed record DeviceSurroundings(
-    CityInventory City, ReadingJournal Journal, ZoneFeed Feed, ZoneLookup Zones, LitStreets Streets, CityClock Clock, AwakeDevices Awake);
+    CityInventory City, ReadingJournal Journal, DesiredStates Desired, ZoneFeed Feed, ZoneLookup Zones, LitStreets Streets, CityClock Clock, AwakeDevices Awake);
 
 /// <summary>
 /// The state of one device inside its grain: the seven kinds hold one each instead of inheriting it. Reported state is overwritten in place;
@@ -22,11 +22,12 @@ public sealed record DeviceSurroundings(
 /// Two may reach it at once: its grain's turn and a door in the same process (<see cref="AwakeDevices"/>). The lock guards reported state and zone;
 /// desired state changes in the grain's turn only, and the door reads it under the lock.
 /// </remarks>
-public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState<DesiredRow> stored)
+public sealed class DeviceTwin(DeviceSurroundings surroundings)
 {
     private readonly Lock _lock = new();
     private Reported _reported = Reported.Nothing;
     private DesiredState _desired = DesiredState.None;
+    private string? _storedAs;
     private int _zone;
     private int _device;
     private bool _hasLeft;
@@ -41,7 +42,7 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
         var id = grain.GrainId.Key.ToString()!;
         var device = surroundings.City.Find(id) ?? throw new KeyNotFoundException($"The city has no device {id}.");
         _device = device.Ordinal;
-        _desired = stored.State.ToState();
+        (_desired, _storedAs) = await surroundings.Desired.ReadAsync(device);
         _reported = await surroundings.Journal.LastReportedAsync(_device, cancellation);
         _zone = ZoneOf(device, _reported);
         if (_desired.Version > 0 || _reported.Stamp.IsReported)
@@ -174,18 +175,7 @@ public sealed class DeviceTwin(DeviceSurroundings surroundings, IPersistentState
 
     private async Task StoreAsync(DesiredState next)
     {
-        var before = stored.State.Desired;
-        stored.State.Desired = DesiredStateConverter.ToWire(next);
-        try
-        {
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            stored.State.Desired = before;
-            throw;
-        }
-
+        _storedAs = await surroundings.Desired.WriteAsync(surroundings.City.Devices[_device], next, _storedAs);
         lock (_lock)
         {
             _desired = next;

@@ -1,16 +1,14 @@
 using Twin.City.Devices;
 using Twin.Grains.Devices;
 using Twin.Grains.Sectors;
-using Twin.Grains.Storage;
 
 namespace Twin.Grains.Fleet;
 
 /// <summary>A service vehicle, which owns which zone it is in.</summary>
 [GrainType("vehicle"), SectorPlacement]
-public sealed class VehicleGrain(DeviceSurroundings surroundings, [PersistentState("vehicle", StorageNames.Desired)] IPersistentState<DesiredRow> desired)
-    : Grain, IDeviceGrain
+public sealed class VehicleGrain(DeviceSurroundings surroundings) : Grain, IDeviceGrain
 {
-    private readonly DeviceTwin _twin = new(surroundings, desired);
+    private readonly DeviceTwin _twin = new(surroundings);
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(GrainContext, cancellationToken);

@@ -1,16 +1,14 @@
 using Twin.City.Devices;
 using Twin.Grains.Devices;
 using Twin.Grains.Sectors;
-using Twin.Grains.Storage;
 
 namespace Twin.Grains.Lighting;
 
 /// <summary>A light point.</summary>
 [GrainType("lamp"), SectorPlacement]
-public sealed class LampGrain(DeviceSurroundings surroundings, [PersistentState("lamp", StorageNames.Desired)] IPersistentState<DesiredRow> desired)
-    : Grain, IDeviceGrain
+public sealed class LampGrain(DeviceSurroundings surroundings) : Grain, IDeviceGrain
 {
-    private readonly DeviceTwin _twin = new(surroundings, desired);
+    private readonly DeviceTwin _twin = new(surroundings);
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(GrainContext, cancellationToken);

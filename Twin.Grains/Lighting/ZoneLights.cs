@@ -115,12 +115,15 @@ internal sealed class ZoneLights
     }
 
     /// <summary>Looks at the sky, the clock and every street: what changes by itself is decided by the next <see cref="Decide()"/>.</summary>
-    public void Look()
+    /// <returns>True when it has become dark or light, or the program says something else: then something else may be wanted of every lamp.</returns>
+    public bool Look()
     {
         var now = _clock.Now;
+        var before = (IsDark, ProgramLevelPercent);
         IsDark = Darkness.IsDark(now, _city.Manifest.Centre);
         ProgramLevelPercent = Program.LevelAt(now, _clock.TimeZone, IsDark);
         _touched.UnionWith(_streets);
+        return before != (IsDark, ProgramLevelPercent);
     }
 
     /// <summary>Decides the streets that something has changed for.</summary>

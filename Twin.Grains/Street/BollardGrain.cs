@@ -1,16 +1,14 @@
 using Twin.City.Devices;
 using Twin.Grains.Devices;
 using Twin.Grains.Sectors;
-using Twin.Grains.Storage;
 
 namespace Twin.Grains.Street;
 
 /// <summary>A retractable bollard.</summary>
 [GrainType("bollard"), SectorPlacement]
-public sealed class BollardGrain(DeviceSurroundings surroundings, [PersistentState("bollard", StorageNames.Desired)] IPersistentState<DesiredRow> desired)
-    : Grain, IDeviceGrain
+public sealed class BollardGrain(DeviceSurroundings surroundings) : Grain, IDeviceGrain
 {
-    private readonly DeviceTwin _twin = new(surroundings, desired);
+    private readonly DeviceTwin _twin = new(surroundings);
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(GrainContext, cancellationToken);

@@ -1,16 +1,14 @@
 using Twin.City.Devices;
 using Twin.Grains.Devices;
 using Twin.Grains.Sectors;
-using Twin.Grains.Storage;
 
 namespace Twin.Grains.Street;
 
 /// <summary>A variable message sign.</summary>
 [GrainType("sign"), SectorPlacement]
-public sealed class SignGrain(DeviceSurroundings surroundings, [PersistentState("sign", StorageNames.Desired)] IPersistentState<DesiredRow> desired)
-    : Grain, IDeviceGrain
+public sealed class SignGrain(DeviceSurroundings surroundings) : Grain, IDeviceGrain
 {
-    private readonly DeviceTwin _twin = new(surroundings, desired);
+    private readonly DeviceTwin _twin = new(surroundings);
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken) => _twin.LoadAsync(GrainContext, cancellationToken);

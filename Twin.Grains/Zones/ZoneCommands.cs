@@ -18,7 +18,7 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
     private const int MostDevicesTogether = 500;
 
     private readonly string _correlation = string.Create(CultureInfo.InvariantCulture, $"{zone}/{epoch}.");
-    private readonly Dictionary<int, DeviceCommand> _commands = [];
+    private readonly Dictionary<int, DeviceCommand> _commands = new(city.DevicesIn(city.FindZone(zone)!.Ordinal).Length);
     private readonly HashSet<int> _unsettled = [];
     private readonly Dictionary<(DeviceKind Kind, CommandWant Want, long Number), List<int>> _outgoing = [];
     private readonly Dictionary<(DeviceKind Kind, CommandWant Want), long> _newNumbers = [];

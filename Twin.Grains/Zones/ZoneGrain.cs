@@ -48,6 +48,7 @@ public sealed partial class ZoneGrain(
     private int _startsStored;
     private long _meterStoredAt;
     private int _silosLost;
+    private bool _mustSeeAll;
 
     /// <inheritdoc />
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -131,16 +132,18 @@ public sealed partial class ZoneGrain(
     private async Task<List<MemberState>> LoadMembersAsync(CancellationToken cancellation)
     {
         var city = surroundings.City;
-        int[] devices = [.. city.Devices.Where(device => device.Kind == DeviceKind.Vehicle || device.Zone == _members.Zone).Select(device => device.Ordinal)];
+        int[] devices = [.. city.DevicesIn(_members.Zone).Where(device => city.Devices[device].Kind != DeviceKind.Vehicle), .. city.Vehicles];
         var reported = await surroundings.Journal.LastReportedAsync(devices, cancellation);
-        var desired = await desiredStates.ReadAsync([.. devices.Select(device => city.Devices[device])], cancellation);
+        bool[] isHere = [.. devices.Select((device, i) => VehicleZone.Of(surroundings.Zones, city.Devices[device], reported[i]) == _members.Zone)];
+
+        // Only of those that are here: a region has thousands of vehicles, and each of its zones would read what is wanted of all.
+        var desired = new Queue<DesiredState?>(await desiredStates.ReadAsync([.. devices.Where((_, i) => isHere[i]).Select(device => city.Devices[device])], cancellation));
         var changes = new List<MemberChange>(devices.Length);
         for (var i = 0; i < devices.Length; i++)
         {
-            var isHere = VehicleZone.Of(surroundings.Zones, city.Devices[devices[i]], reported[i]) == _members.Zone;
-            if (isHere || reported[i].Stamp.IsReported)
+            if (isHere[i] || reported[i].Stamp.IsReported)
             {
-                changes.Add(new MemberChange(devices[i], isHere, reported[i], isHere ? desired[i] : null));
+                changes.Add(new MemberChange(devices[i], isHere[i], reported[i], isHere[i] ? desired.Dequeue() : null));
             }
         }
 
@@ -194,12 +197,16 @@ public sealed partial class ZoneGrain(
             }
         }
 
-        foreach (var lamp in inForce.SelectMany(street => street.Lamps))
+        SeeLamps(inForce, nowMs);
+        SendCommands();
+    }
+
+    private void SeeLamps(IEnumerable<StreetControl> streets, long nowMs)
+    {
+        foreach (var lamp in streets.SelectMany(street => street.Lamps))
         {
             See(_members.Find(lamp)!.Value, nowMs);
         }
-
-        SendCommands();
     }
 
     private void See(in MemberState row, long nowMs)
@@ -240,18 +247,24 @@ public sealed partial class ZoneGrain(
         }
     }
 
-    // The sun, the hour, a counter that fell silent, an order that ended, a command that was not answered: all that changes without a message.
+    // The sun, the hour, a counter that fell silent, an order that ended, a command that was not answered: all that changes without a message. Only what can have changed is looked at:
+    // a region has a million devices, and nothing new is wanted of most of them for hours.
     private async ValueTask LookAroundAsync()
     {
-        _lights.Look();
+        _mustSeeAll |= _lights.Look();
         _lights.Decide();
-        await StoreLightsAsync();
+        var inForce = await StoreLightsAsync();
         var nowMs = surroundings.Clock.NowMs;
         foreach (ref readonly var row in _members.Rows)
         {
-            See(row, nowMs);
+            if (_mustSeeAll || row.Desired is { Until: not null })
+            {
+                See(row, nowMs);
+            }
         }
 
+        _mustSeeAll = false;
+        SeeLamps(inForce, nowMs);
         _commands.SendDue(_alarms.OutOfReach(), ReportedBy, nowMs);
         SendCommands();
     }
@@ -277,6 +290,8 @@ public sealed partial class ZoneGrain(
         var changed = await LoadMembersAsync(cancellation);
         _lights.Count(await LastCountsAsync(cancellation));
         _silosLost = lost;
+        var nowMs = surroundings.Clock.NowMs;
+        changed.ForEach(row => See(row, nowMs));
         if (changed.Count > 0)
         {
             Publish(Frame(before, isWhole: false, [.. changed]));
