@@ -21,16 +21,17 @@ internal static class HealthApi
             .WithSummary("Silo, journal, city, mirror and, when there is one, the MQTT broker are there.");
     }
 
-    private static IResult Ready(CityMirror mirror, ReadingDelivery delivery, IHostApplicationLifetime lifetime, IServiceProvider services)
+    /// <summary>What a node with doors waits for; nothing when it can serve.</summary>
+    public static IReadOnlyList<string> Missing(IServiceProvider services)
     {
         var broker = services.GetService<IFieldBroker>();
         var missing = new List<string>();
-        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+        if (!services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.IsCancellationRequested)
         {
             missing.Add("silo");
         }
 
-        if (!mirror.IsComplete)
+        if (!services.GetRequiredService<CityMirror>().IsComplete)
         {
             missing.Add("mirror");
         }
@@ -40,11 +41,17 @@ internal static class HealthApi
             missing.Add("broker");
         }
 
-        if (delivery.IsCongested)
+        if (services.GetRequiredService<ReadingDelivery>().IsCongested)
         {
             missing.Add("journal");
         }
 
+        return missing;
+    }
+
+    private static IResult Ready(IServiceProvider services)
+    {
+        var missing = Missing(services);
         return missing.Count == 0
             ? TypedResults.Ok(new HealthDocument("ready", missing))
             : TypedResults.Json(new HealthDocument("starting", missing), ApiJson.Default.HealthDocument, statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -1,5 +1,3 @@
-using System.Diagnostics.Metrics;
-using OpenTelemetry.Metrics;
 using Orleans.Dashboard;
 using Scalar.AspNetCore;
 using Twin.Api.Alarms;
@@ -12,6 +10,7 @@ using Twin.Api.Live;
 using Twin.Api.Map;
 using Twin.Api.Mirror;
 using Twin.Api.Mqtt;
+using Twin.Api.Telemetry;
 using Twin.City;
 using Twin.City.Inventory;
 using Twin.Journal;
@@ -124,12 +123,8 @@ internal static partial class TwinNode
         });
         services.AddOpenApi("v1");
         services.AddMap();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddAspNetCoreInstrumentation()
-            .AddRuntimeInstrumentation()
-            .AddMeter(IngressMeters.MeterName, "Microsoft.Orleans")
-            .AddView(instrument => IsPerMessage(instrument) ? MetricStreamConfiguration.Drop : null)
-            .AddPrometheusExporter());
+        services.AddTwinTelemetry(builder.Configuration);
+        services.AddOwnHealth();
 
         services.AddSingleton<IngressMeters>();
         services.AddSingleton<DeviceDocuments>();
@@ -144,10 +139,6 @@ internal static partial class TwinNode
         services.AddHostedService(provider => provider.GetRequiredService<ReadingDelivery>());
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
     }
-
-    // Orleans' own counts of every message and request cost a reading several percent of its way; what they tell is in the twin's own meters.
-    private static bool IsPerMessage(Instrument instrument) =>
-        instrument.Name.StartsWith("orleans-messaging", StringComparison.Ordinal) || instrument.Name.StartsWith("orleans-app-requests", StringComparison.Ordinal);
 
     private static void MapEndpoints(WebApplication app, TwinOptions options)
     {

@@ -27,8 +27,9 @@ internal sealed partial class ReadingDelivery(
     ILogger<ReadingDelivery> logger)
     : BackgroundService
 {
-    // Beyond this the door closes (429) until devices take their readings again.
-    private const int MostUndelivered = 100_000;
+    /// <summary>Beyond this many undelivered readings the door closes (429) until devices take them again.</summary>
+    public const int MostUndelivered = 100_000;
+
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
 
     // A device called within this is awake: grains are collected after twice as long without a call.
@@ -40,6 +41,9 @@ internal sealed partial class ReadingDelivery(
     private readonly ConcurrentQueue<Undelivered> _undelivered = new();
     private int _undeliveredReadings;
 
+    /// <summary>Durable readings that their devices have not taken yet.</summary>
+    public int UndeliveredReadings => Volatile.Read(ref _undeliveredReadings);
+
     /// <summary>True when neither journal nor devices keep up: the door answers 429.</summary>
     public bool IsCongested => journal.IsCongested || Volatile.Read(ref _undeliveredReadings) > MostUndelivered;
 
@@ -49,14 +53,18 @@ internal sealed partial class ReadingDelivery(
     /// </summary>
     public async ValueTask<DeliveryCount> TakeAsync(ReadOnlyMemory<Reading> readings, CancellationToken cancellation)
     {
+        var receivedAt = time.GetTimestamp();
         await WakeAsync(readings);
+        var appendedAt = time.GetTimestamp();
         var append = _mark.Begin();
         try
         {
             _mark.Committed(append, await journal.AppendAsync(readings, cancellation));
+            meters.Appended(time.GetElapsedTime(appendedAt));
         }
-        catch
+        catch (Exception failure)
         {
+            meters.NotAppended(failure);
             _mark.Delivered(append);
             throw;
         }
@@ -64,6 +72,7 @@ internal sealed partial class ReadingDelivery(
         var pending = new List<Reading>();
         var count = await DeliverAsync(readings, pending);
         meters.Taken(count);
+        meters.Applied(time.GetElapsedTime(receivedAt));
         if (pending.Count == 0)
         {
             journal.MarkDelivered(_mark.Delivered(append));
