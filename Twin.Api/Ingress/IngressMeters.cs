@@ -36,6 +36,10 @@ internal sealed class IngressMeters
         // A series that begins with its first event has no rate for it.
         _congested.Add(0);
         _failed.Add(0);
+        foreach (var reason in Enum.GetValues<RefusalReason>())
+        {
+            _refused.Add(0, new KeyValuePair<string, object?>("reason", new ReadingRefusal(reason, null, "").Code));
+        }
     }
 
     /// <summary>Readings that came in since the start, refused ones too.</summary>
