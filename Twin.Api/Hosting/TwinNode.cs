@@ -43,7 +43,7 @@ internal static partial class TwinNode
         var offset = ClockFile.Open(options.DataDirectory, options.StartAt, startOfNew, timeZone, TimeProvider.System.GetUtcNow());
         var clock = new CityClock(TimeProvider.System, offset, timeZone);
 
-        using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole());
+        using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole().AddTwinLogs(builder.Configuration, city));
         await using var store = new SqliteJournalStore(Path.Combine(options.DataDirectory, "journal.db"));
         await using var journal = await ReadingJournal.OpenAsync(
             store,

@@ -83,7 +83,7 @@ internal sealed partial class CommandOutbox(
         }
 
         using var publish = Trace(command);
-        var traceParent = publish?.TraceParent() ?? command.TraceParent;
+        var traceParent = publish?.Id ?? command.TraceParent;
         try
         {
             foreach (var message in Messages(command with { TraceParent = traceParent }))

@@ -22,10 +22,13 @@ internal static class OrderTrace
         // The order outlives its request and has a trace of its own; the request is a link away.
         ActivityLink[] request = Activity.Current is { } current ? [new ActivityLink(current.Context)] : [];
         var place = new SpanPlace(TraceIds.OfOrder(order.Id), TraceIds.SpanOf(TwinSpans.Order, order.Id), default, IsAlwaysKept: true);
-        using var span = TwinSpans.Start(TwinSpans.Order, ActivityKind.Server, place, order.At - clock.Offset, request);
-        span?.SetTag("twin.command", order.Id)
-            .SetTag("twin.actor", order.Actor)
-            .SetTag("twin.targets", targets)
-            .End(clock.Now - clock.Offset);
+        var time = new SpanTime(order.At - clock.Offset, clock.Now - clock.Offset);
+        TwinSpans.Write(
+            TwinSpans.Order,
+            ActivityKind.Server,
+            place,
+            time,
+            span => span.SetTag("twin.command", order.Id).SetTag("twin.actor", order.Actor).SetTag("twin.targets", targets),
+            request);
     }
 }

@@ -25,20 +25,28 @@ internal static class TwinTelemetry
         services.AddSingleton(options);
         services.AddSingleton<StorageErrors>();
         services.AddHostedService<NodeGauges>();
-        var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource
-                .AddService(ServiceName, serviceInstanceId: options.NodeName)
-                .AddDetector(provider => new CityResource(provider.GetService<CityInventory>(), configuration["Twin:Role"] ?? "all")))
-            .WithMetrics(metrics => metrics
-                .AddAspNetCoreInstrumentation()
-                .AddRuntimeInstrumentation()
-                .AddMeter(IngressMeters.MeterName, OrleansMeter, NpgsqlMeter)
-                .AddView(instrument => IsPerMessage(instrument) ? MetricStreamConfiguration.Drop : null)
-                .AddPrometheusExporter());
-        if (!string.IsNullOrEmpty(configuration[TelemetryOptions.EndpointVariable]))
+        var telemetry = services.AddTwinResource(configuration, options).WithMetrics(metrics => metrics
+            .AddAspNetCoreInstrumentation()
+            .AddRuntimeInstrumentation()
+            .AddMeter(IngressMeters.MeterName, OrleansMeter, NpgsqlMeter)
+            .AddView(instrument => IsPerMessage(instrument) ? MetricStreamConfiguration.Drop : null)
+            .AddPrometheusExporter());
+        if (HasCollector(configuration))
         {
             telemetry.WithTracing(traces => AddTraces(traces, options)).WithLogging(null, KeepAll).UseOtlpExporter();
         }
+    }
+
+    /// <summary>Adds the way of logs to the collector, for a logger that is needed before the host is built.</summary>
+    public static ILoggingBuilder AddTwinLogs(this ILoggingBuilder logging, IConfiguration configuration, CityInventory city)
+    {
+        if (HasCollector(configuration))
+        {
+            logging.Services.AddSingleton(configuration).AddSingleton(city);
+            logging.Services.AddTwinResource(configuration, TelemetryOptions.Read(configuration)).WithLogging(null, KeepAll).UseOtlpExporter();
+        }
+
+        return logging;
     }
 
     /// <summary>Adds the alarms on the node itself, where there are doors and a mirror.</summary>
@@ -47,6 +55,13 @@ internal static class TwinTelemetry
         services.AddSingleton<OwnHealth>();
         services.AddHostedService(provider => provider.GetRequiredService<OwnHealth>());
     }
+
+    private static bool HasCollector(IConfiguration configuration) => !string.IsNullOrEmpty(configuration[TelemetryOptions.EndpointVariable]);
+
+    private static OpenTelemetryBuilder AddTwinResource(this IServiceCollection services, IConfiguration configuration, TelemetryOptions options) =>
+        services.AddOpenTelemetry().ConfigureResource(resource => resource
+            .AddService(ServiceName, serviceInstanceId: options.NodeName)
+            .AddDetector(provider => new CityResource(provider.GetService<CityInventory>(), configuration["Twin:Role"] ?? "all")));
 
     private static void AddTraces(TracerProviderBuilder traces, TelemetryOptions options) => traces
         .SetSampler(new StepSampler(options.TraceRatio))

@@ -41,35 +41,44 @@ public static class TwinSpans
     /// <summary>True for the name of a step: whether it is kept is decided by its trace, not by a parent.</summary>
     public static bool IsStep(string name) => name is Reading or Decision or Order or Command or Publish or Reply or Acknowledge;
 
-    /// <summary>Begins a span. Null when nobody collects it.</summary>
+    /// <summary>Writes a span of a step that is over.</summary>
     /// <param name="name">The step.</param>
     /// <param name="kind">What it is towards other systems.</param>
     /// <param name="place">Where in which trace it stands.</param>
-    /// <param name="startedAt">When it began, by the machine's clock.</param>
+    /// <param name="time">From when to when, by the machine's clock.</param>
+    /// <param name="describe">Says more of it; called only when the span is kept.</param>
     /// <param name="links">Spans of other traces that it belongs with, or null.</param>
-    public static Activity? Start(string name, ActivityKind kind, in SpanPlace place, DateTimeOffset startedAt, IEnumerable<ActivityLink>? links = null)
+    /// <returns>What the span says to the next system, as W3C Trace Context has it; null when it is not kept.</returns>
+    public static string? Write(string name, ActivityKind kind, in SpanPlace place, in SpanTime time, Action<Activity> describe, IEnumerable<ActivityLink>? links = null)
     {
-        // A parent with a trace and no span makes a span without parent in a trace that is given.
-        var flags = place.IsAlwaysKept ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None;
-        var parent = new ActivityContext(place.Trace, place.Parent, flags, traceState: null, isRemote: true);
-        var activity = Source.StartActivity(name, kind, parent, tags: null, links, startedAt);
-        if (activity is not null && place.Own is { } own && CanChooseId)
+        // Whatever else is going on here is not its parent, and goes on afterwards.
+        var around = Activity.Current;
+        Activity.Current = null;
+        try
         {
-            SpanIdOf(activity) = own.ToHexString();
+            // A parent with a trace and no span makes a span without parent in a trace that is given.
+            var flags = place.IsAlwaysKept ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None;
+            var parent = new ActivityContext(place.Trace, place.Parent, flags, traceState: null, isRemote: true);
+            using var span = Source.StartActivity(name, kind, parent, tags: null, links, time.StartedAt);
+            if (span is not { Recorded: true })
+            {
+                return null;
+            }
+
+            if (place.Own is { } own && CanChooseId)
+            {
+                SpanIdOf(span) = own.ToHexString();
+            }
+
+            describe(span);
+            span.SetEndTime(time.EndedAt.UtcDateTime);
+            return span.Id;
         }
-
-        return activity;
+        finally
+        {
+            Activity.Current = around;
+        }
     }
-
-    /// <summary>Ends a span at a time by the machine's clock.</summary>
-    public static void End(this Activity activity, DateTimeOffset endedAt)
-    {
-        activity.SetEndTime(endedAt.UtcDateTime);
-        activity.Stop();
-    }
-
-    /// <summary>What a span says to the next system, as W3C Trace Context has it; null when it is not kept.</summary>
-    public static string? TraceParent(this Activity activity) => activity.Recorded ? activity.Id : null;
 
     // Activity lets a program choose the id of a trace and not that of a span. Without this, which a later .NET may refuse, spans of one trace still meet in it, but children miss their parents.
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_spanId")]
@@ -97,3 +106,6 @@ public static class TwinSpans
 /// <param name="Parent">Its parent's id; the default: it has none.</param>
 /// <param name="IsAlwaysKept">True when the trace is kept whatever the ratio says.</param>
 public readonly record struct SpanPlace(ActivityTraceId Trace, ActivitySpanId? Own, ActivitySpanId Parent, bool IsAlwaysKept);
+
+/// <summary>From when to when a span lasted, by the machine's clock.</summary>
+public readonly record struct SpanTime(DateTimeOffset StartedAt, DateTimeOffset EndedAt);

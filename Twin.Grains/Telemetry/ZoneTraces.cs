@@ -32,24 +32,23 @@ internal sealed class ZoneTraces(CityInventory city, string zone, CityClock cloc
         {
             parent = TraceIds.SpanOf(TwinSpans.Reading, decision.Id);
             var reportedAt = Earlier(Machine(DateTimeOffset.FromUnixTimeMilliseconds(cause.Stamp.AtMs)), decidedAt);
-            using var reading = TwinSpans.Start(TwinSpans.Reading, ActivityKind.Consumer, new SpanPlace(trace, parent, default, IsAlwaysKept: false), reportedAt);
-            reading?.SetTag("twin.device", city.Devices[cause.Counter].Id)
+            var own = new SpanPlace(trace, parent, default, IsAlwaysKept: false);
+            TwinSpans.Write(TwinSpans.Reading, ActivityKind.Consumer, own, new SpanTime(reportedAt, decidedAt), span => span
+                .SetTag("twin.device", city.Devices[cause.Counter].Id)
                 .SetTag("twin.sequence", cause.Stamp.Sequence)
                 .SetTag("twin.vehicles", cause.Vehicles)
-                .SetTag("twin.period_s", cause.PeriodS)
-                .End(decidedAt);
+                .SetTag("twin.period_s", cause.PeriodS));
         }
 
         var place = new SpanPlace(trace, TraceIds.SpanOf(TwinSpans.Decision, decision.Id), parent, IsAlwaysKept: false);
-        using var span = TwinSpans.Start(TwinSpans.Decision, ActivityKind.Internal, place, decidedAt);
-        span?.SetTag("twin.zone", zone)
+        TwinSpans.Write(TwinSpans.Decision, ActivityKind.Internal, place, new SpanTime(decidedAt, Now), span => span
+            .SetTag("twin.zone", zone)
             .SetTag("twin.street", street.Lit.Street.Id)
             .SetTag("twin.decision", decision.Id)
             .SetTag("twin.rule", decision.Light.Rule.Name())
             .SetTag("twin.level_percent", decision.Light.LevelPercent)
             .SetTag("twin.volume_per_hour", decision.Light.VolumePerHour)
-            .SetTag("twin.lamps", street.Lamps.Length)
-            .End(Now);
+            .SetTag("twin.lamps", street.Lamps.Length));
     }
 
     /// <summary>Writes the spans of commands that go out, and gives the commands to the field what continues their traces.</summary>
@@ -78,14 +77,13 @@ internal sealed class ZoneTraces(CityInventory city, string zone, CityClock cloc
             return;
         }
 
-        using var span = TwinSpans.Start(TwinSpans.Reply, ActivityKind.Consumer, AfterCommand(cause, reply.Correlation), SentAt(command.Delivery));
-        span?.SetTag("twin.zone", zone).SetTag("twin.command", command.Want.Command).SetTag("twin.correlation", reply.Correlation).SetTag("twin.devices", reply.Devices.Length);
-        if (reply.Refusal is { } refusal)
-        {
-            span?.SetStatus(ActivityStatusCode.Error, refusal);
-        }
-
-        span?.End(Now);
+        var order = command.Want.Command;
+        TwinSpans.Write(TwinSpans.Reply, ActivityKind.Consumer, AfterCommand(cause, reply.Correlation), new SpanTime(SentAt(command.Delivery), Now), span => span
+            .SetTag("twin.zone", zone)
+            .SetTag("twin.command", order)
+            .SetTag("twin.correlation", reply.Correlation)
+            .SetTag("twin.devices", reply.Devices.Length)
+            .SetStatus(reply.Refusal is null ? ActivityStatusCode.Unset : ActivityStatusCode.Error, reply.Refusal));
     }
 
     /// <summary>Devices have reported what was wanted of them: one span for those that were told together and are heard together.</summary>
@@ -99,13 +97,12 @@ internal sealed class ZoneTraces(CityInventory city, string zone, CityClock cloc
                 continue;
             }
 
-            using var span = TwinSpans.Start(TwinSpans.Acknowledge, ActivityKind.Consumer, AfterCommand(cause, group.Key), SentAt(first.Command.Delivery));
-            span?.SetTag("twin.zone", zone)
+            TwinSpans.Write(TwinSpans.Acknowledge, ActivityKind.Consumer, AfterCommand(cause, group.Key), new SpanTime(SentAt(first.Command.Delivery), Now), span => span
+                .SetTag("twin.zone", zone)
                 .SetTag("twin.command", first.Command.Want.Command)
                 .SetTag("twin.correlation", group.Key)
                 .SetTag("twin.device", city.Devices[first.Device].Id)
-                .SetTag("twin.devices", group.Count())
-                .End(Now);
+                .SetTag("twin.devices", group.Count()));
         }
     }
 
@@ -123,15 +120,15 @@ internal sealed class ZoneTraces(CityInventory city, string zone, CityClock cloc
         // Sent again under the number that it had: the first sending keeps the id by which answers find it.
         var isAgain = !IsNew(first.Correlation);
         ActivitySpanId? own = isAgain ? null : TraceIds.SpanOf(TwinSpans.Command, first.Correlation);
-        using var span = TwinSpans.Start(TwinSpans.Command, ActivityKind.Producer, new SpanPlace(cause.Trace, own, cause.Parent, cause.IsOrder), Now);
-        span?.SetTag("twin.zone", zone)
+        var place = new SpanPlace(cause.Trace, own, cause.Parent, cause.IsOrder);
+        return TwinSpans.Write(TwinSpans.Command, ActivityKind.Producer, place, new SpanTime(Now, Now), span => span
+            .SetTag("twin.zone", zone)
             .SetTag("twin.command", first.Command)
             .SetTag("twin.source", first.Source.Name())
             .SetTag("twin.correlation", first.Correlation)
             .SetTag("twin.devices", messages.Sum(message => message.Devices.Length))
             .SetTag("twin.device", city.Devices[first.Devices[0]].Id)
-            .SetTag("twin.again", isAgain);
-        return span?.TraceParent();
+            .SetTag("twin.again", isAgain));
     }
 
     private bool IsNew(string correlation)

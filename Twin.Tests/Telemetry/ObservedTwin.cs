@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using MQTTnet;
 using Twin.City.Field;
 using Twin.City.Inventory;
@@ -33,6 +34,7 @@ public sealed class ObservedTwin : IAsyncLifetime
     private const string Camera = "camera-001";
     private const string Gateway = "observed";
     private const int MinutesCounted = 17;
+    private const int DimLevel = 50;
 
     private readonly TemporaryFolder _data = new();
     private readonly Lazy<Task<ObservedStory>> _story;
@@ -91,16 +93,29 @@ public sealed class ObservedTwin : IAsyncLifetime
         var now = await twin.NowAsync();
         await TellAsync(gateway, [.. lamps.Select(lamp => Reading(lamp, now, 1, new { level = 100 })), Reading(Camera, now, 1, new { on = true, preset = 1 })]);
         await TellAsync(gateway, [.. Enumerable.Range(0, MinutesCounted).Select(i => Reading(Counter, now.AddMinutes(i + 1 - MinutesCounted), i, new { vehicles = 1, periodS = 60 }))]);
-        var dim = await gateway.HearAsync();
+        var dim = await HearAsync(gateway, body => body.GetProperty("values") is { ValueKind: JsonValueKind.Object } values && values.GetProperty("level").GetInt32() == DimLevel);
         await gateway.ReplyAsync(dim, new { status = "accepted" });
-        await TellAsync(gateway, [.. lamps.Select(lamp => Reading(lamp, now.AddSeconds(5), 2, new { level = 50 }))]);
+        await TellAsync(gateway, [.. lamps.Select(lamp => Reading(lamp, now.AddSeconds(5), 2, new { level = DimLevel }))]);
 
         var order = await twin.OrderAsync(Camera, new { preset = 7, actor = "operator:ana", reason = "test" });
-        var turn = await gateway.HearAsync();
+        var turn = await HearAsync(gateway, body => body.GetProperty("command").GetString() == order.Id);
         await gateway.ReplyAsync(turn, new { status = "accepted" });
         await TellAsync(gateway, [Reading(Camera, now.AddSeconds(10), 2, new { on = true, preset = 7 })]);
         await Eventually.Async(() => twin.CommandAsync(order.Id), command => command.Status == "acknowledged", "the acknowledgement");
         return new ObservedStory(Counter, now.ToUnixTimeMilliseconds(), MinutesCounted - 1, CommandOf(dim), TraceParentOf(dim), order.Id, TraceParentOf(turn));
+    }
+
+    private static async Task<MqttApplicationMessage> HearAsync(MqttDevice gateway, Func<JsonElement, bool> isIt)
+    {
+        while (true)
+        {
+            var command = await gateway.HearAsync();
+            using var body = JsonDocument.Parse(MqttDevice.Text(command));
+            if (isIt(body.RootElement))
+            {
+                return command;
+            }
+        }
     }
 
     private static async Task TellAsync(MqttDevice gateway, object[] readings)
@@ -113,7 +128,7 @@ public sealed class ObservedTwin : IAsyncLifetime
 
     private static string CommandOf(MqttApplicationMessage message)
     {
-        using var body = System.Text.Json.JsonDocument.Parse(MqttDevice.Text(message));
+        using var body = JsonDocument.Parse(MqttDevice.Text(message));
         return body.RootElement.GetProperty("command").GetString()!;
     }
 

@@ -70,13 +70,19 @@ public sealed class TraceIdTests
         ActivitySource.AddActivityListener(listener);
         var place = new SpanPlace(TraceIds.OfOrder("a"), TraceIds.SpanOf(TwinSpans.Order, "a"), default, IsAlwaysKept: true);
 
-        using var root = TwinSpans.Start(TwinSpans.Order, ActivityKind.Server, place, At)!;
-        using var child = TwinSpans.Start(TwinSpans.Command, ActivityKind.Producer, place with { Own = null, Parent = root.SpanId }, At)!;
+        var time = new SpanTime(At, At.AddSeconds(2));
+        using var around = new Activity("around").Start();
 
-        Assert.Equal((place.Trace, place.Own!.Value, default), (root.TraceId, root.SpanId, root.ParentSpanId));
-        Assert.Equal((place.Trace, place.Own!.Value), (child.TraceId, child.ParentSpanId));
-        Assert.Equal($"00-{place.Trace}-{place.Own}-01", root.TraceParent());
-        Assert.NotEqual(place.Own, child.SpanId);
+        var written = new List<Activity>();
+        var root = TwinSpans.Write(TwinSpans.Order, ActivityKind.Server, place, time, written.Add);
+        TwinSpans.Write(TwinSpans.Command, ActivityKind.Producer, place with { Own = null, Parent = place.Own!.Value }, time, written.Add);
+
+        Assert.Equal((place.Trace, place.Own!.Value, default), (written[0].TraceId, written[0].SpanId, written[0].ParentSpanId));
+        Assert.Equal((place.Trace, place.Own!.Value), (written[1].TraceId, written[1].ParentSpanId));
+        Assert.NotEqual(place.Own, written[1].SpanId);
+        Assert.Equal($"00-{place.Trace}-{place.Own}-01", root);
+        Assert.Equal((At.UtcDateTime, TimeSpan.FromSeconds(2)), (written[0].StartTimeUtc, written[0].Duration));
+        Assert.Same(around, Activity.Current);
     }
 
     private static CounterReading Count(int counter, long afterMs, long sequence) => new(counter, new ReadingStamp(Samples.StartMs + afterMs, sequence), 10, 60);
