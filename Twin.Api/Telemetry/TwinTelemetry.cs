@@ -18,6 +18,9 @@ internal static class TwinTelemetry
     private const string OrleansMeter = "Microsoft.Orleans";
     private const string NpgsqlMeter = "Npgsql";
 
+    // Whoever looks whether the node lives asks every few seconds; a listener's request lasts for days.
+    private static readonly string[] Unwatched = ["/health", "/metrics", "/api/live"];
+
     /// <summary>Adds what any role needs. Throws <see cref="Hosting.StartRefusedException"/> when a setting cannot be.</summary>
     public static void AddTwinTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
@@ -76,9 +79,8 @@ internal static class TwinTelemetry
         logs.ParseStateValues = true;
     }
 
-    // Whoever looks whether the node lives asks every few seconds; a listener's request lasts for days.
     private static bool IsOfInterest(HttpContext context) =>
-        !context.Request.Path.StartsWithSegments("/health") && !context.Request.Path.StartsWithSegments("/metrics") && !context.Request.Path.StartsWithSegments("/api/live");
+        !Unwatched.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
 
     // Orleans' own counts of every message and request cost a reading several percent of its way; what they tell is in the twin's own meters.
     private static bool IsPerMessage(Instrument instrument) =>

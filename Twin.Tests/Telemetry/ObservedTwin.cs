@@ -25,7 +25,7 @@ namespace Twin.Tests.Telemetry;
 public sealed record ObservedStory(string Counter, long AtMs, long Sequence, string Decision, string TraceParent, string Order, string OrderTraceParent);
 
 /// <summary>
-/// One running city that tells a collector everything, and one story in it, played by hand over MQTT: at night a counter has counted few vehicles, its street's lamps are told to dim and do it; a person turns a camera.
+/// One running city that tells a collector everything, and one story in it, played by hand over MQTT: at night a counter has counted nothing, its street's lamps are told to dim and do it; a person turns a camera.
 /// </summary>
 public sealed class ObservedTwin : IAsyncLifetime
 {
@@ -92,7 +92,7 @@ public sealed class ObservedTwin : IAsyncLifetime
 
         var now = await twin.NowAsync();
         await TellAsync(gateway, [.. lamps.Select(lamp => Reading(lamp, now, 1, new { level = 100 })), Reading(Camera, now, 1, new { on = true, preset = 1 })]);
-        await TellAsync(gateway, [.. Enumerable.Range(0, MinutesCounted).Select(i => Reading(Counter, now.AddMinutes(i + 1 - MinutesCounted), i, new { vehicles = 1, periodS = 60 }))]);
+        await TellAsync(gateway, [.. Enumerable.Range(0, MinutesCounted).Select(i => Reading(Counter, now.AddMinutes(i + 1 - MinutesCounted), i, new { vehicles = 0, periodS = 60 }))]);
         var dim = await HearAsync(gateway, body => body.GetProperty("values") is { ValueKind: JsonValueKind.Object } values && values.GetProperty("level").GetInt32() == DimLevel);
         await gateway.ReplyAsync(dim, new { status = "accepted" });
         await TellAsync(gateway, [.. lamps.Select(lamp => Reading(lamp, now.AddSeconds(5), 2, new { level = DimLevel }))]);
