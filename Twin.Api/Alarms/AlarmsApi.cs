@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Twin.Api.Hosting;
 using Twin.Api.Mirror;
+using Twin.Api.Telemetry;
 using Twin.City;
 using Twin.City.Inventory;
 using Twin.City.Maintenance;
@@ -50,7 +51,7 @@ internal static class AlarmsApi
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .WithSummary(summary);
 
-    private static Results<Ok<AlarmPage>, ProblemHttpResult> List(HttpContext context, CityInventory city, CityMirror mirror)
+    private static Results<Ok<AlarmPage>, ProblemHttpResult> List(HttpContext context, CityInventory city, CityMirror mirror, OwnHealth own)
     {
         if (AlarmQuery.Read(context.Request.Query, city, out var field, out var problem) is not { } query)
         {
@@ -60,6 +61,7 @@ internal static class AlarmsApi
         IEnumerable<int> zones = query.Zones ?? Enumerable.Range(0, mirror.Zones.Count);
         var age = zones.Max(mirror.Age);
         var found = zones.SelectMany(zone => mirror.Zones[zone].Alarms.All)
+            .Concat(query.Zones is null ? own.Alarms.All : [])
             .Where(query.Includes)
             .Select(alarm => (Place: AlarmPlace.Of(alarm), Alarm: alarm))
             .OrderByDescending(placed => placed.Place.RaisedAtMs)
@@ -75,33 +77,50 @@ internal static class AlarmsApi
         return TypedResults.Ok(new AlarmPage([.. page.Select(placed => AlarmDocument.Listed(placed.Alarm))], found.Count, (long)age.TotalMilliseconds));
     }
 
-    private static Ok<AlarmFigures> DescribeFigures(CityClock clock, CityMirror mirror) =>
-        TypedResults.Ok(AlarmFigures.Of(mirror.Zones.SelectMany(zone => zone.Alarms.All), clock.Now));
+    private static Ok<AlarmFigures> DescribeFigures(CityClock clock, CityMirror mirror, OwnHealth own) =>
+        TypedResults.Ok(AlarmFigures.Of(mirror.Zones.SelectMany(zone => zone.Alarms.All).Concat(own.Alarms.All), clock.Now));
 
-    private static Results<Ok<AlarmDocument>, ProblemHttpResult> Describe(string id, CityInventory city, CityMirror mirror) =>
-        ZoneOf(id, city) is { } zone && mirror.Zones[zone.Ordinal].Alarms.Find(id) is { } alarm
-            ? TypedResults.Ok(AlarmDocument.Whole(alarm))
-            : NotFound(id);
+    private static Results<Ok<AlarmDocument>, ProblemHttpResult> Describe(string id, CityInventory city, CityMirror mirror, OwnHealth own)
+    {
+        var alarm = ZoneOf(id, city) is { } zone ? mirror.Zones[zone.Ordinal].Alarms.Find(id) : own.Alarms.Find(id);
+        return alarm is null ? NotFound(id) : TypedResults.Ok(AlarmDocument.Whole(alarm));
+    }
 
-    private static Task<Results<Ok<AlarmDocument>, ProblemHttpResult>> AcknowledgeAsync(string id, HttpContext context, CityInventory city, IGrainFactory grains) =>
-        AskAsync(id, context, city, grains, AlarmWish.ReadAcknowledgement, (zone, wish) => zone.AcknowledgeAlarm(id, wish.Actor, wish.Text));
+    private static Task<Results<Ok<AlarmDocument>, ProblemHttpResult>> AcknowledgeAsync(
+        string id, HttpContext context, CityInventory city, IGrainFactory grains, OwnHealth own) => AskAsync(
+        id,
+        context,
+        city,
+        grains,
+        AlarmWish.ReadAcknowledgement,
+        (zone, wish) => zone.AcknowledgeAlarm(id, wish.Actor, wish.Text),
+        wish => own.Acknowledge(id, wish.Actor, wish.Text));
 
     private static Task<Results<Ok<AlarmDocument>, ProblemHttpResult>> ShelveAsync(
-        string id, HttpContext context, CityInventory city, CityClock clock, IGrainFactory grains) => AskAsync(
+        string id, HttpContext context, CityInventory city, CityClock clock, IGrainFactory grains, OwnHealth own) => AskAsync(
         id,
         context,
         city,
         grains,
         (JsonElement body, out string field, out string problem) => AlarmWish.ReadShelf(body, clock.Now, AlarmBook.LongestShelf, out field, out problem),
-        (zone, wish) => zone.ShelveAlarm(id, wish.Actor, wish.Text!, wish.Until!.Value));
+        (zone, wish) => zone.ShelveAlarm(id, wish.Actor, wish.Text!, wish.Until!.Value),
+        wish => own.Shelve(id, wish.Actor, wish.Text!, wish.Until!.Value));
 
-    private static Task<Results<Ok<AlarmDocument>, ProblemHttpResult>> UnshelveAsync(string id, HttpContext context, CityInventory city, IGrainFactory grains) =>
-        AskAsync(id, context, city, grains, AlarmWish.ReadUnshelf, (zone, wish) => zone.UnshelveAlarm(id, wish.Actor));
+    private static Task<Results<Ok<AlarmDocument>, ProblemHttpResult>> UnshelveAsync(
+        string id, HttpContext context, CityInventory city, IGrainFactory grains, OwnHealth own) =>
+        AskAsync(id, context, city, grains, AlarmWish.ReadUnshelf, (zone, wish) => zone.UnshelveAlarm(id, wish.Actor), wish => own.Unshelve(id, wish.Actor));
 
     private static async Task<Results<Ok<AlarmDocument>, ProblemHttpResult>> AskAsync(
-        string id, HttpContext context, CityInventory city, IGrainFactory grains, WishReader read, Func<IZoneGrain, AlarmWish, ValueTask<AlarmAnswer?>> ask)
+        string id,
+        HttpContext context,
+        CityInventory city,
+        IGrainFactory grains,
+        WishReader read,
+        Func<IZoneGrain, AlarmWish, ValueTask<AlarmAnswer?>> ask,
+        Func<AlarmWish, AlarmAnswer?> askNode)
     {
-        if (ZoneOf(id, city) is not { } zone)
+        var zone = ZoneOf(id, city);
+        if (zone is null && !OwnHealth.IsOfNode(id))
         {
             return NotFound(id);
         }
@@ -112,7 +131,8 @@ internal static class AlarmsApi
             return refusal!;
         }
 
-        if (await ask(grains.GetGrain<IZoneGrain>(zone.Code), wish) is not { } answer)
+        var told = zone is null ? askNode(wish) : await ask(grains.GetGrain<IZoneGrain>(zone.Code), wish);
+        if (told is not { } answer)
         {
             return NotFound(id);
         }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Twin.Api.Hosting;
 using Twin.Api.Mirror;
+using Twin.Api.Telemetry;
 using Twin.City;
 using Twin.City.Devices;
 using Twin.City.Inventory;
@@ -20,7 +21,7 @@ namespace Twin.Api.City;
 /// <param name="PowerW">Power of all lamps now.</param>
 /// <param name="EnergyTodayKWh">Energy of all lamps since the city's midnight.</param>
 /// <param name="Vehicles">Vehicles.</param>
-/// <param name="OpenAlarms">Alarms that are neither over nor shelved.</param>
+/// <param name="OpenAlarms">Alarms that are neither over nor shelved, those on the answering node among them.</param>
 /// <param name="ReadingsPerSecond">Readings a second over the last seconds.</param>
 /// <param name="AgeMs">How old the oldest value that the answer read can be.</param>
 public sealed record CityDocument(
@@ -78,7 +79,7 @@ internal static class CityApi
             .WithSummary("One zone at a glance.");
     }
 
-    private static Ok<CityDocument> DescribeCity(CityInventory city, CityClock clock, CityMirror mirror)
+    private static Ok<CityDocument> DescribeCity(CityInventory city, CityClock clock, CityMirror mirror, OwnHealth own)
     {
         var sum = city.Zones.Aggregate(RollUp.Zero, (total, zone) => total + mirror.RollUp(zone.Ordinal));
         var manifest = city.Manifest;
@@ -94,7 +95,7 @@ internal static class CityApi
             sum.PowerW,
             sum.EnergyTodayKWh,
             new VehiclesDocument(sum.Vehicles, sum.VehiclesAvailable),
-            sum.OpenAlarms,
+            sum.OpenAlarms + own.Alarms.OpenCount,
             sum.ReadingsPerSecond,
             (long)mirror.Age().TotalMilliseconds));
     }

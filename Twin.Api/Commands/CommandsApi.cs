@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Twin.Api.Hosting;
+using Twin.Api.Telemetry;
 using Twin.City;
 using Twin.City.Devices;
 using Twin.City.Inventory;
@@ -69,7 +70,7 @@ internal static class CommandsApi
                 return problem.Answer();
             }
 
-            held = await AcceptAsync(grains, order, fingerprint);
+            held = await AcceptAsync(grains, clock, order, fingerprint);
         }
 
         return held.Fingerprint == fingerprint
@@ -109,14 +110,22 @@ internal static class CommandsApi
             revocation, DeviceValues.Empty, order.Set.StatedSlots(), UntilIsStated: false, null, who.Actor, who.Reason, clock.Now, order.Stamp);
         var bulk = new BulkOrder(
             command.Document.Values.Kind, command.Snapshot.Bulk?.Targets ?? command.Snapshot.Device!, new OrderProgress(takeBack, OrderStatus.Pending), null);
-        return Accepted(status.Of(await grains.GetGrain<ICommandGrain>(revocation).Accept(bulk)));
+        return Accepted(status.Of(await AcceptAsync(grains, clock, bulk)));
     }
 
-    private static async Task<BulkOrder> AcceptAsync(IGrainFactory grains, BulkOrderBody body, string? fingerprint)
+    private static Task<BulkOrder> AcceptAsync(IGrainFactory grains, CityClock clock, BulkOrderBody body, string? fingerprint)
     {
         var targets = IdRanges.Write(body.Targets.Devices.Select(device => device.Id));
         var bulk = new BulkOrder(body.Targets.Kind, targets, new OrderProgress(body.Order, OrderStatus.Pending), fingerprint);
-        return await grains.GetGrain<ICommandGrain>(body.Order.Id).Accept(bulk);
+        return AcceptAsync(grains, clock, bulk);
+    }
+
+    private static async Task<BulkOrder> AcceptAsync(IGrainFactory grains, CityClock clock, BulkOrder bulk)
+    {
+        var order = bulk.Order.Order;
+        var held = await grains.GetGrain<ICommandGrain>(order.Id).Accept(bulk);
+        OrderTrace.Accepted(order, bulk.Targets, clock);
+        return held;
     }
 
     private static BulkOrderBody? Read(byte[] body, CityInventory city, string id, DateTimeOffset now, out FieldProblem problem)

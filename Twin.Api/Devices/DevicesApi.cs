@@ -4,6 +4,7 @@ using Microsoft.Net.Http.Headers;
 using Twin.Api.Commands;
 using Twin.Api.Hosting;
 using Twin.Api.Mirror;
+using Twin.Api.Telemetry;
 using Twin.City;
 using Twin.City.Devices;
 using Twin.City.Inventory;
@@ -148,6 +149,11 @@ internal static class DevicesApi
         var command = grains.GetGrain<ICommandGrain>(order.Id);
         var receipt = await command.Submit(id, new OrderMessage(new OrderProgress(order, OrderStatus.Pending), version));
         context.Response.Headers.ETag = DesiredVersion.ETag(receipt.Version);
+        if (receipt.IsAccepted)
+        {
+            OrderTrace.Accepted(order, id, clock);
+        }
+
         return receipt.IsAccepted
             ? TypedResults.Accepted("/api/commands/" + order.Id, CommandDocument.Of(id, device.Kind, new OrderProgress(order, receipt.Status)))
             : Stale(id);

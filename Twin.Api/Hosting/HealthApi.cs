@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Twin.Api.Ingress;
 using Twin.Api.Mirror;
 using Twin.Api.Mqtt;
+using Twin.Journal;
 
 namespace Twin.Api.Hosting;
 
@@ -22,15 +23,12 @@ internal static class HealthApi
             .WithSummary("The process is a member, its journal can be written, the city is loaded; with doors also mirror and, when there is one, the MQTT broker.");
     }
 
-    private static IResult Ready(ReadingDelivery delivery, Draining draining, IHostApplicationLifetime lifetime, IServiceProvider services)
+    /// <summary>What the process waits for; nothing when it can serve.</summary>
+    public static IReadOnlyList<string> Missing(IServiceProvider services)
     {
-        if (draining.HasBegun)
-        {
-            return NotReady("stopping", []);
-        }
-
         var missing = new List<string>();
-        if (!lifetime.ApplicationStarted.IsCancellationRequested || services.GetService<ISiloStatusOracle>()?.CurrentStatus is not (null or SiloStatus.Active))
+        var isStarted = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.IsCancellationRequested;
+        if (!isStarted || services.GetService<ISiloStatusOracle>()?.CurrentStatus is not (null or SiloStatus.Active))
         {
             missing.Add("silo");
         }
@@ -45,11 +43,22 @@ internal static class HealthApi
             missing.Add("broker");
         }
 
-        if (delivery.IsCongested)
+        if (services.GetRequiredService<ReadingDelivery>().IsCongested || services.GetRequiredService<ReadingJournal>().IsStuck)
         {
             missing.Add("journal");
         }
 
+        return missing;
+    }
+
+    private static IResult Ready(Draining draining, IServiceProvider services)
+    {
+        if (draining.HasBegun)
+        {
+            return NotReady("stopping", []);
+        }
+
+        var missing = Missing(services);
         return missing.Count == 0 ? TypedResults.Ok(new HealthDocument("ready", missing)) : NotReady("starting", missing);
     }
 

@@ -1,6 +1,4 @@
-using System.Diagnostics.Metrics;
 using System.Net;
-using OpenTelemetry.Metrics;
 using Orleans.Dashboard;
 using Scalar.AspNetCore;
 using Twin.Api.Alarms;
@@ -13,6 +11,7 @@ using Twin.Api.Live;
 using Twin.Api.Map;
 using Twin.Api.Mirror;
 using Twin.Api.Mqtt;
+using Twin.Api.Telemetry;
 using Twin.City;
 using Twin.City.Inventory;
 using Twin.Journal;
@@ -41,7 +40,7 @@ internal static partial class TwinNode
         builder.WebHost.UseUrls(urls);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
-        using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole());
+        using var logging = LoggerFactory.Create(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole().AddTwinLogs(builder.Configuration));
         await using var data = await NodeData.OpenAsync(options, logging);
         AddSilo(builder, options, data);
         AddServices(builder, options, data);
@@ -114,12 +113,7 @@ internal static partial class TwinNode
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             json.SerializerOptions.Converters.Add(new InstantConverter());
         });
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddAspNetCoreInstrumentation()
-            .AddRuntimeInstrumentation()
-            .AddMeter(IngressMeters.MeterName, "Microsoft.Orleans")
-            .AddView(instrument => IsPerMessage(instrument) ? MetricStreamConfiguration.Drop : null)
-            .AddPrometheusExporter());
+        services.AddTwinTelemetry(builder.Configuration);
         services.AddSingleton<IngressMeters>();
         services.AddSingleton<SectorRoutes>();
         services.AddSingleton<ReadingDelivery>();
@@ -154,6 +148,7 @@ internal static partial class TwinNode
         });
         services.AddOpenApi("v1");
         services.AddMap();
+        services.AddOwnHealth();
         services.AddSingleton<DeviceDocuments>();
         services.AddSingleton<WhyChain>();
         services.AddSingleton<EventEncoding>();
@@ -166,10 +161,6 @@ internal static partial class TwinNode
         services.AddMqtt(options);
         services.AddField(options);
     }
-
-    // Orleans' own counts of every message and request cost a reading several percent of its way; what they tell is in the twin's own meters.
-    private static bool IsPerMessage(Instrument instrument) =>
-        instrument.Name.StartsWith("orleans-messaging", StringComparison.Ordinal) || instrument.Name.StartsWith("orleans-app-requests", StringComparison.Ordinal);
 
     private static void MapEndpoints(WebApplication app, TwinOptions options)
     {

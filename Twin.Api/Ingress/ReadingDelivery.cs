@@ -11,8 +11,9 @@ namespace Twin.Api.Ingress;
 internal sealed partial class ReadingDelivery(SectorRoutes routes, ReadingJournal journal, IngressMeters meters, TimeProvider time, ILogger<ReadingDelivery> logger)
     : BackgroundService
 {
-    // Beyond this the door closes (429) until devices take their readings again.
-    private const int MostUndelivered = 100_000;
+    /// <summary>Beyond this many undelivered readings the door closes (429) until devices take them again.</summary>
+    public const int MostUndelivered = 100_000;
+
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(2);
 
@@ -20,11 +21,11 @@ internal sealed partial class ReadingDelivery(SectorRoutes routes, ReadingJourna
     private readonly ConcurrentQueue<Undelivered> _undelivered = new();
     private int _undeliveredReadings;
 
+    /// <summary>Durable readings that their devices have not taken yet.</summary>
+    public int UndeliveredReadings => Volatile.Read(ref _undeliveredReadings);
+
     /// <summary>True when neither journal nor devices keep up: the door answers 429.</summary>
     public bool IsCongested => journal.IsCongested || UndeliveredReadings > MostUndelivered;
-
-    /// <summary>Readings that are durable and wait for their devices.</summary>
-    public int UndeliveredReadings => Volatile.Read(ref _undeliveredReadings);
 
     /// <summary>
     /// Appends the readings to the journal and, once they are durable, delivers them. The memory must stay unchanged until the task ends.
@@ -32,14 +33,18 @@ internal sealed partial class ReadingDelivery(SectorRoutes routes, ReadingJourna
     /// </summary>
     public async ValueTask<DeliveryCount> TakeAsync(ReadOnlyMemory<Reading> readings, CancellationToken cancellation)
     {
+        var receivedAt = time.GetTimestamp();
         await routes.WakeAsync(readings);
+        var appendedAt = time.GetTimestamp();
         var append = _mark.Begin();
         try
         {
             _mark.Committed(append, await journal.AppendAsync(readings, cancellation));
+            meters.Appended(time.GetElapsedTime(appendedAt));
         }
-        catch
+        catch (Exception failure)
         {
+            meters.NotAppended(failure);
             _mark.Delivered(append);
             throw;
         }
@@ -47,6 +52,7 @@ internal sealed partial class ReadingDelivery(SectorRoutes routes, ReadingJourna
         var pending = new List<Reading>();
         var count = await routes.DeliverAsync(readings, pending);
         meters.Taken(count);
+        meters.Applied(time.GetElapsedTime(receivedAt));
         if (pending.Count == 0)
         {
             journal.MarkDelivered(_mark.Delivered(append));

@@ -21,6 +21,7 @@ internal sealed partial class SectorRoutes(CityInventory city, IGrainFactory gra
 
     private readonly long[] _wokenAt = new long[city.Devices.Length];
     private readonly SiloAddress?[] _homes = new SiloAddress?[Sector.Most];
+    private readonly long[] _leftAt = new long[Sector.Most];
 
     /// <summary>Brings to life the devices of readings that are about to become durable, so that they can tell which of them are new to them.</summary>
     public ValueTask WakeAsync(ReadOnlyMemory<Reading> readings)
@@ -28,7 +29,7 @@ internal sealed partial class SectorRoutes(CityInventory city, IGrainFactory gra
         List<int>? asleep = null;
         foreach (ref readonly var reading in readings.Span)
         {
-            if (_wokenAt[reading.Device] == 0 || time.GetElapsedTime(_wokenAt[reading.Device]) > AwakeFor)
+            if (IsAsleep(reading.Device))
             {
                 (asleep ??= []).Add(reading.Device);
             }
@@ -57,7 +58,7 @@ internal sealed partial class SectorRoutes(CityInventory city, IGrainFactory gra
             catch (Exception failure)
             {
                 LogWarningNotDelivered(failure, sent.Length, city.Zones[city.Devices[sent[0].Device].Zone].Code);
-                _homes[SectorOf(sent[0].Device)] = null;
+                Forget(_homes[SectorOf(sent[0].Device)]);
                 pending.AddRange(sent);
             }
         }
@@ -109,21 +110,54 @@ internal sealed partial class SectorRoutes(CityInventory city, IGrainFactory gra
 
         // Only now: a body that comes meanwhile must wait for them too, or they would recover its readings and call them duplicates.
         var now = time.GetTimestamp();
-        asleep.ForEach(device => _wokenAt[device] = now);
+        asleep.ForEach(device => Volatile.Write(ref _wokenAt[device], now));
     }
 
     private async Task WakeAsync(int[] devices)
     {
         var sector = SectorOf(devices[0]);
-        _homes[sector] = await grains.GetGrain<ISectorGrain>(sector).Wake(devices);
+        Learn(sector, await grains.GetGrain<ISectorGrain>(sector).Wake(devices));
     }
 
     private async Task<SectorAnswer> TakeAsync(Reading[] readings)
     {
         var sector = SectorOf(readings[0].Device);
         var answer = await grains.GetGrain<ISectorGrain>(sector).Take(new SectorReadings(ReadingBlock.Encode(readings)));
-        _homes[sector] = answer.Silo;
+        Learn(sector, answer.Silo);
         return answer;
+    }
+
+    private bool IsAsleep(int device)
+    {
+        var wokenAt = Volatile.Read(ref _wokenAt[device]);
+        return wokenAt <= Volatile.Read(ref _leftAt[SectorOf(device)]) || time.GetElapsedTime(wokenAt) > AwakeFor;
+    }
+
+    private void Learn(int sector, SiloAddress home)
+    {
+        if (Interlocked.Exchange(ref _homes[sector], home) is { } before && !before.Equals(home))
+        {
+            Forget(before);
+        }
+    }
+
+    // What lived on a silo that does not answer, or on one that a sector has left, may be asleep.
+    private void Forget(SiloAddress? silo)
+    {
+        if (silo is null)
+        {
+            return;
+        }
+
+        var now = time.GetTimestamp();
+        for (var sector = 0; sector < _homes.Length; sector++)
+        {
+            if (silo.Equals(_homes[sector]))
+            {
+                _homes[sector] = null;
+                Volatile.Write(ref _leftAt[sector], now);
+            }
+        }
     }
 
     // What goes to one silo goes together, by any of its sectors; a sector whose home is not known yet goes by itself.

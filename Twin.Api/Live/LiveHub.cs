@@ -33,6 +33,7 @@ internal sealed class LiveHub : BackgroundService
     private readonly SemaphoreSlim _signal = new(0, 1);
     private long _bytes;
     private long _messages;
+    private long _sentBytes;
 
     public LiveHub(CityMirror mirror, TimeProvider time)
     {
@@ -42,6 +43,12 @@ internal sealed class LiveHub : BackgroundService
         _hasMoved = new int[mirror.Zones.Count];
         mirror.Moved = Note;
     }
+
+    /// <summary>How many listen now.</summary>
+    public int Listeners => _listeners.Count;
+
+    /// <summary>Bytes of events and frames that were given to listeners since the start.</summary>
+    public long SentBytes => Interlocked.Read(ref _sentBytes);
 
     /// <summary>Serves a listener until its connection ends.</summary>
     public async Task ServeAsync(LiveListener listener, CancellationToken aborted)
@@ -212,6 +219,7 @@ internal sealed class LiveHub : BackgroundService
         // A snapshot is sent once to a listener that has just come: it must not hold back those who are there.
         _bytes += step.IsWhole ? 0 : step.Bytes.Length;
         _messages++;
+        Interlocked.Add(ref _sentBytes, step.Bytes.Length);
         listener.Send(listener.Identify(_time), step.Bytes, CatchUp);
     }
 

@@ -1,11 +1,14 @@
+using System.Diagnostics;
 using System.Text;
 using System.Threading.Channels;
 using MQTTnet;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using Twin.Api.Mirror;
 using Twin.City.Field;
 using Twin.City.Inventory;
 using Twin.Grains.Commands;
+using Twin.Grains.Telemetry;
 
 namespace Twin.Api.Mqtt;
 
@@ -25,6 +28,9 @@ internal sealed partial class CommandOutbox(
     : BackgroundService
 {
     private const int MostWaiting = 4_096;
+
+    // Trace Context for MQTT, W3C working draft: the header's name as a user property.
+    private const string TraceParentProperty = "traceparent";
 
     private readonly Channel<FieldCommand[]> _waiting = Channel.CreateBounded<FieldCommand[]>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
@@ -83,13 +89,15 @@ internal sealed partial class CommandOutbox(
             return;
         }
 
+        using var publish = Trace(command);
         try
         {
-            await SendAsync(command with { Devices = reached }, cancellation);
+            await SendAsync(command with { Devices = reached, TraceParent = publish?.Id ?? command.TraceParent }, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             meters.Dropped(1);
+            publish?.SetStatus(ActivityStatusCode.Error, failure.Message);
             LogWarningNotPublished(failure, command.Correlation);
         }
     }
@@ -109,6 +117,11 @@ internal sealed partial class CommandOutbox(
             meters.Published(1);
         }
     }
+
+    private static Activity? Trace(FieldCommand command) =>
+        TwinSpans.AreCollected && ActivityContext.TryParse(command.TraceParent, traceState: null, isRemote: true, out var parent)
+            ? TwinSpans.Source.StartActivity(TwinSpans.Publish, ActivityKind.Producer, parent)?.SetTag("twin.correlation", command.Correlation).SetTag("messaging.system", "mqtt")
+            : null;
 
     private IEnumerable<MqttApplicationMessage> Messages(FieldCommand command)
     {
@@ -145,6 +158,7 @@ internal sealed partial class CommandOutbox(
         ContentType = "application/json",
         PayloadFormatIndicator = MqttPayloadFormatIndicator.CharacterData,
         MessageExpiryInterval = (uint)Math.Max(1, Math.Ceiling(command.Expiry.TotalSeconds)),
+        UserProperties = command.TraceParent is { } traceParent ? [new MqttUserProperty(TraceParentProperty, Encoding.UTF8.GetBytes(traceParent))] : null,
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A command could not be published ({Correlation}); its zone sends it again.")]

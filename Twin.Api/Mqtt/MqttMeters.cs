@@ -16,6 +16,11 @@ internal sealed class MqttMeters
         _commands = meter.CreateCounter<long>("twin.mqtt.commands", "{message}", "Commands to the field by outcome: published, elsewhere (for another node to publish) or dropped because too many waited.");
         _unmatched = meter.CreateCounter<long>("twin.mqtt.replies.unmatched", "{message}", "Answers of the field to which no command is known.");
         meter.CreateObservableGauge("twin.mqtt.clients", () => Volatile.Read(ref _clients), "{client}", "Clients connected to the broker inside.");
+
+        // A series that begins with its first event has no rate for it.
+        Published(0);
+        Dropped(0);
+        _unmatched.Add(0);
     }
 
     /// <summary>Counts messages with commands that went out.</summary>

@@ -26,6 +26,21 @@ public enum AlarmCode : byte
 
     /// <summary>A camera's fault, a vehicle's breakdown, a blocked bollard, a signal that flashes or is dark; the device's word is the detail.</summary>
     DeviceFault = 7,
+
+    /// <summary>Of a node: more readings wait for the journal than it writes in good time.</summary>
+    JournalLag = 8,
+
+    /// <summary>Of a node: the journal cannot write.</summary>
+    JournalFailure = 9,
+
+    /// <summary>Of a node: what lists and live show is old.</summary>
+    MirrorStale = 10,
+
+    /// <summary>Of a node: much of what comes in at its doors is refused.</summary>
+    ReadingsRefused = 11,
+
+    /// <summary>Of a node: durable readings do not reach their devices.</summary>
+    DeliveryBacklog = 12,
 }
 
 /// <summary>How soon somebody must act. The numbers are stored: never change one.</summary>
@@ -64,7 +79,10 @@ public enum AlarmState
 public static class AlarmWords
 {
     private static readonly string[] CodeWords =
-        ["lampFailure", "supplyLoss", "communicationLost", "drift", "silentCounter", "zoneCut", "cabinetLoss", "deviceFault"];
+    [
+        "lampFailure", "supplyLoss", "communicationLost", "drift", "silentCounter", "zoneCut", "cabinetLoss", "deviceFault", "journalLag", "journalFailure", "mirrorStale", "readingsRefused",
+        "deliveryBacklog",
+    ];
 
     private static readonly string[] PriorityWords = ["low", "medium", "high"];
     private static readonly string[] StateWords = ["unacknowledged", "acknowledged", "returned", "shelved", "cleared"];

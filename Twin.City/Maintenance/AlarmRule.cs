@@ -27,6 +27,9 @@ public static class AlarmRules
     private static readonly TimeSpan Reconnection = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FaultStands = TimeSpan.FromSeconds(10);
 
+    // A burst that is worked off by itself is no reason to call anybody (ISA-18.2 §10.5: up to 15 s for a flow or a level).
+    private static readonly TimeSpan OverloadStands = TimeSpan.FromSeconds(10);
+
     private static readonly AlarmRule[] Table =
     [
         new(AlarmCode.LampFailure, null, AlarmPriority.Low, FaultStands, [],
@@ -49,6 +52,16 @@ public static class AlarmRules
             "The device does not do its work.", "Call the service that keeps it."),
         new(AlarmCode.DeviceFault, DeviceKind.Signal, AlarmPriority.High, Reconnection, [],
             "The junction has no signals; right of way is by signs.", "Send police to the junction; call the signal engineer on duty."),
+        new(AlarmCode.JournalLag, null, AlarmPriority.Medium, OverloadStands, [],
+            "Readings are answered late; when the queue is full they are turned away and their senders must keep them.", "Look at the disk or the database of the journal; find out who sends so much."),
+        new(AlarmCode.JournalFailure, null, AlarmPriority.High, TimeSpan.Zero, [],
+            "No reading is accepted at this node; senders must keep theirs.", "Make room on the disk, or bring its database back; the node goes on by itself."),
+        new(AlarmCode.MirrorStale, null, AlarmPriority.High, Reconnection, [],
+            "Map, lists and alarms on this node show the past.", "Use another node; see in the log which zones do not answer."),
+        new(AlarmCode.ReadingsRefused, null, AlarmPriority.Medium, OverloadStands, [],
+            "Equipment speaks and is not understood: the twin does not see it.", "See the reasons at twin_readings_refused_total; correct the sender, its registration or its clock."),
+        new(AlarmCode.DeliveryBacklog, null, AlarmPriority.Medium, OverloadStands, [],
+            "What is shown and decided lags behind what was reported; beyond 100,000 readings the doors close.", "See in the log which devices do not take their readings; look at the silos."),
     ];
 
     /// <summary>The rows of the table.</summary>

@@ -11,6 +11,7 @@ namespace Twin.Grains.Commands;
 /// <param name="Until">When it ends by itself, or null.</param>
 /// <param name="Ramp">Over what time a lamp changes its level.</param>
 /// <param name="Expiry">After what time it is no longer worth delivering: the zone will have sent it again.</param>
+/// <param name="TraceParent">What continues its trace, as W3C Trace Context has it; null while nobody collects it.</param>
 [GenerateSerializer, Immutable, Alias("twin.field-command.v1")]
 public sealed record FieldCommand(
     [property: Id(0)] string Correlation,
@@ -20,7 +21,8 @@ public sealed record FieldCommand(
     [property: Id(4)] CommandSource Source,
     [property: Id(5)] DateTimeOffset? Until,
     [property: Id(6)] TimeSpan Ramp,
-    [property: Id(7)] TimeSpan Expiry);
+    [property: Id(7)] TimeSpan Expiry,
+    [property: Id(8)] string? TraceParent = null);
 
 /// <summary>What the field answers to a command.</summary>
 /// <param name="Correlation">Of the command.</param>

@@ -2,11 +2,15 @@ using System.Globalization;
 using Twin.City.Devices;
 using Twin.City.Inventory;
 using Twin.Grains.Commands;
+using Twin.Grains.Telemetry;
 
 namespace Twin.Grains.Zones;
 
 /// <summary>What a zone wants of one of its devices, and how far the delivery has come.</summary>
 internal readonly record struct DeviceCommand(CommandWant Want, Delivery Delivery);
+
+/// <summary>A device has reported what it was told.</summary>
+internal readonly record struct AcknowledgedCommand(int Device, string Correlation, DeviceCommand Command);
 
 /// <summary>
 /// The commands of a zone's devices: keeps what is wanted of each and lets the pure <see cref="Delivery"/> decide when to send. Devices of which the same is wanted by the same decision are
@@ -22,6 +26,7 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
     private readonly HashSet<int> _unsettled = [];
     private readonly Dictionary<(DeviceKind Kind, CommandWant Want, long Number), List<int>> _outgoing = [];
     private readonly Dictionary<(DeviceKind Kind, CommandWant Want), long> _newNumbers = [];
+    private readonly List<AcknowledgedCommand> _acknowledged = [];
     private long _lastNumber;
 
     /// <summary>What is wanted of a device and how it fares; null when nothing ever was.</summary>
@@ -46,9 +51,14 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
             return;
         }
 
+        if (isKnown)
+        {
+            NoteEnd(held, nowMs);
+        }
+
         var complies = Complies(device, want, reported);
         var delivery = want.MustBeSent(isKnown ? held.Want : null, isFirst, complies)
-            ? Send(device, want, Delivery.Begin(NumberFor(device, want), complies, nowMs))
+            ? Begin(device, want, Delivery.Begin(NumberFor(device, want), complies, nowMs))
             : held.Delivery.Expect(complies, reported.Stamp, want.Patience, nowMs);
         Keep(device, new DeviceCommand(want, delivery));
     }
@@ -64,6 +74,7 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
         var delivery = held.Delivery.Observe(Complies(device, held.Want, reported), reported.Stamp, held.Want.Patience, nowMs);
         if (delivery != held.Delivery)
         {
+            NoteStep(device, held, delivery, nowMs);
             Keep(device, held with { Delivery = delivery });
         }
     }
@@ -83,6 +94,7 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
                 var now = reported(device);
                 var delivery = held.Delivery.Answer(
                     number, reply.Refusal is null, Complies(device, held.Want, now), now.Stamp, held.Want.Ramp, nowMs);
+                NoteStep(device, held, delivery, nowMs);
                 Keep(device, held with { Delivery = delivery });
             }
         }
@@ -108,7 +120,9 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
             var held = _commands[device];
             if (held.Delivery.IsDue(nowMs) && !outOfReach.Contains(device) && DeviceStatus.CanObey(city.Devices[device].Kind, reported(device)))
             {
-                Keep(device, held with { Delivery = Send(device, held.Want, held.Delivery.SendAgain(NumberFor(device, held.Want), nowMs)) });
+                var next = held.Delivery.SendAgain(NumberFor(device, held.Want), nowMs);
+                ZoneMeters.Count(next.Attempts == 1 ? CommandOutcome.Sent : CommandOutcome.Resent);
+                Keep(device, held with { Delivery = Send(device, held.Want, next) });
             }
         }
     }
@@ -130,8 +144,55 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
         return commands;
     }
 
+    /// <summary>The correlation of the command with a number.</summary>
+    public string CorrelationOf(long number) => _correlation + number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Takes what was acknowledged since it was last asked for; nothing while nobody collects traces.</summary>
+    public AcknowledgedCommand[] TakeAcknowledged()
+    {
+        AcknowledgedCommand[] acknowledged = [.. _acknowledged];
+        _acknowledged.Clear();
+        return acknowledged;
+    }
+
+    // What was wanted before is wanted no more.
+    private static void NoteEnd(in DeviceCommand held, long nowMs)
+    {
+        if (held.Delivery.Phase != DeliveryPhase.Settled)
+        {
+            var isOver = held.Want.Until is { } until && until.ToUnixTimeMilliseconds() <= nowMs;
+            ZoneMeters.Count(isOver ? CommandOutcome.Expired : CommandOutcome.Superseded);
+        }
+    }
+
+    private void NoteStep(int device, in DeviceCommand held, in Delivery next, long nowMs)
+    {
+        var before = held.Delivery.Phase;
+        if (before != DeliveryPhase.Refused && next.Phase == DeliveryPhase.Refused)
+        {
+            ZoneMeters.Count(CommandOutcome.Refused);
+        }
+
+        if (before == DeliveryPhase.Settled || next.Phase != DeliveryPhase.Settled)
+        {
+            return;
+        }
+
+        ZoneMeters.Acknowledged(held.Want.Source, Math.Max(0, nowMs - next.SentAtMs) / 1000.0);
+        if (TwinSpans.AreCollected)
+        {
+            _acknowledged.Add(new AcknowledgedCommand(device, CorrelationOf(next.Number), held with { Delivery = next }));
+        }
+    }
+
+    private Delivery Begin(int device, in CommandWant want, in Delivery delivery)
+    {
+        ZoneMeters.Count(CommandOutcome.Sent);
+        return Send(device, want, delivery);
+    }
+
     private FieldCommand Message(in CommandWant want, long number, int[] devices) => new(
-        _correlation + number.ToString(CultureInfo.InvariantCulture),
+        CorrelationOf(number),
         want.Command,
         devices,
         want.Wire,

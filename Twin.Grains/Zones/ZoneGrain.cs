@@ -10,6 +10,7 @@ using Twin.Grains.Devices;
 using Twin.Grains.Lighting;
 using Twin.Grains.Sectors;
 using Twin.Grains.Storage;
+using Twin.Grains.Telemetry;
 
 namespace Twin.Grains.Zones;
 
@@ -43,6 +44,7 @@ public sealed partial class ZoneGrain(
     private ZoneLights _lights = null!;
     private ZoneCommands _commands = null!;
     private ZoneAlarms _alarms = null!;
+    private ZoneTraces _traces = null!;
     private string _district = "";
     private long _epoch;
     private int _startsStored;
@@ -62,6 +64,7 @@ public sealed partial class ZoneGrain(
         _silosLost = lostSilos.Count;
         _lights = new ZoneLights(city, surroundings.Streets, zone.Ordinal, surroundings.Clock, lightsRow);
         _commands = new ZoneCommands(city, zone.Code, _epoch);
+        _traces = new ZoneTraces(city, zone.Code, surroundings.Clock, _lights);
         await LoadMembersAsync(cancellationToken);
         await LoadLightsAsync(cancellationToken);
         RestoreMeter();
@@ -104,7 +107,10 @@ public sealed partial class ZoneGrain(
         foreach (var reply in replies)
         {
             _commands.Answer(reply, ReportedBy, surroundings.Clock.NowMs);
+            TraceReply(reply);
         }
+
+        _traces.Acknowledged(_commands.TakeAcknowledged());
 
         return ValueTask.CompletedTask;
     }
@@ -174,7 +180,14 @@ public sealed partial class ZoneGrain(
     {
         try
         {
-            return await _lights.StoreAsync();
+            var inForce = await _lights.StoreAsync();
+            foreach (var street in inForce)
+            {
+                ZoneMeters.Decided(street.InForce!.Light.Rule);
+                _traces.Decided(street);
+            }
+
+            return inForce;
         }
         catch (Exception failure) when (failure is not InconsistentStateException)
         {
@@ -233,9 +246,18 @@ public sealed partial class ZoneGrain(
         }
     }
 
+    private void TraceReply(FieldReply reply)
+    {
+        if (reply.Devices is [var device, ..] && _commands.Of(device) is { } command && _commands.CorrelationOf(command.Delivery.Number) == reply.Correlation)
+        {
+            _traces.Replied(reply, command);
+        }
+    }
+
     private void SendCommands()
     {
-        var commands = _commands.TakeOutgoing();
+        _traces.Acknowledged(_commands.TakeAcknowledged());
+        var commands = _traces.Sent(_commands.TakeOutgoing());
         if (commands.Length == 0)
         {
             return;
@@ -306,6 +328,7 @@ public sealed partial class ZoneGrain(
             return;
         }
 
+        var startedAt = time.GetTimestamp();
         ForgetSilentObservers();
         Publish(Frame(_members.Version, isWhole: false, []));
         await StepAsync(LookAroundAsync);
@@ -313,6 +336,7 @@ public sealed partial class ZoneGrain(
         await StepAsync(async () => await KeepMeterAsync());
         await StepAsync(async () => await ReloadAfterLossAsync(cancellation));
         await StepAsync(async () => await GrainFactory.GetGrain<IDistrictGrain>(_district).Report(this.GetPrimaryKeyString(), _members.RollUp(_rate.PerSecond, _alarms.OpenCount)));
+        ZoneMeters.Beaten(time.GetElapsedTime(startedAt));
     }
 
     // What fails in one step of the beat must not keep the others from being done, now or ever.
@@ -332,6 +356,7 @@ public sealed partial class ZoneGrain(
         catch (Exception failure)
 #pragma warning restore CA1031
         {
+            ZoneMeters.StepFailed();
             LogWarningStepFailed(failure, this.GetPrimaryKeyString());
         }
     }

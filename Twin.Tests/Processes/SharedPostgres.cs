@@ -23,7 +23,12 @@ public sealed class SharedPostgres : IAsyncDisposable
     {
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("The tests start Debian's PostgreSQL.");
+        }
+
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         }
 
         return PostgresServer.StartAsync(folder);

@@ -175,7 +175,8 @@ public sealed partial class TwinProcess : IAsyncDisposable
         name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("DOTNET_ENVIRONMENT", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ConnectionStrings__", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("Twin__", StringComparison.OrdinalIgnoreCase);
+        || name.StartsWith("Twin__", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<Uri> WhenListening(Process process, ProcessOutput output)
     {

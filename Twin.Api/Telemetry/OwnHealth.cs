@@ -1,0 +1,130 @@
+using Twin.Api.Alarms;
+using Twin.Api.Ingress;
+using Twin.Api.Mirror;
+using Twin.City;
+using Twin.City.Maintenance;
+using Twin.Grains.Zones;
+using Twin.Journal;
+
+namespace Twin.Api.Telemetry;
+
+/// <summary>
+/// The alarms on the node itself: once a second it looks at its own organs (<see cref="NodeConditions"/>). They are kept in memory, not stored: they speak of this process, and what is wrong with the
+/// next one is found again within seconds; a node whose database is gone could not store that it is. Safe from any thread.
+/// </summary>
+internal sealed partial class OwnHealth : BackgroundService
+{
+    private const string SourcePrefix = "twin.";
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly ReadingJournal _journal;
+    private readonly ReadingDelivery _delivery;
+    private readonly IngressMeters _ingress;
+    private readonly CityMirror _mirror;
+    private readonly CityClock _clock;
+    private readonly TimeProvider _time;
+    private readonly ILogger<OwnHealth> _logger;
+    private readonly string _node;
+    private readonly RefusalWindow _window;
+    private readonly int _queueLimit = new JournalOptions().QueueLimit;
+    private AlarmBook _book;
+    private AlarmView _view = AlarmView.Empty;
+
+    public OwnHealth(
+        ReadingJournal journal, ReadingDelivery delivery, IngressMeters ingress, CityMirror mirror, CityClock clock, TimeProvider time, TelemetryOptions options, ILogger<OwnHealth> logger)
+    {
+        _journal = journal;
+        _delivery = delivery;
+        _ingress = ingress;
+        _mirror = mirror;
+        _clock = clock;
+        _time = time;
+        _logger = logger;
+        _node = "twin/" + options.NodeName;
+        _window = new RefusalWindow();
+        _book = AlarmBook.Empty(SourcePrefix + options.NodeName);
+    }
+
+    /// <summary>The node's alarms as they are now.</summary>
+    public AlarmView Alarms => Volatile.Read(ref _view);
+
+    /// <summary>True for the id of an alarm on some node, this one or another, and not of a zone.</summary>
+    public static bool IsOfNode(string id) => Alarm.ZoneOf(id)?.StartsWith(SourcePrefix, StringComparison.Ordinal) == true;
+
+    /// <summary>Somebody knows of an alarm. Null when this node has none of this id.</summary>
+    public AlarmAnswer? Acknowledge(string id, string actor, string? comment) => Answer(book => book.Acknowledge(id, actor, comment, _clock.Now));
+
+    /// <summary>Puts an alarm out of sight. Null when this node has none of this id.</summary>
+    public AlarmAnswer? Shelve(string id, string actor, string reason, DateTimeOffset until) => Answer(book => book.Shelve(id, actor, reason, until, _clock.Now));
+
+    /// <summary>Brings an alarm back into sight. Null when this node has none of this id.</summary>
+    public AlarmAnswer? Unshelve(string id, string actor) => Answer(book => book.Unshelve(id, actor, _clock.Now));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Look();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private void Look()
+    {
+        var (received, refused) = _window.Note(_ingress.ReceivedReadings, _ingress.RefusedReadings);
+        var figures = new NodeFigures(
+            _journal.QueuedReadings,
+            _queueLimit,
+            _ingress.IsJournalFailing,
+            _delivery.UndeliveredReadings,
+            ReadingDelivery.MostUndelivered,
+            _mirror.IsComplete ? MirrorAge.Of(_mirror) : null,
+            received,
+            refused);
+        lock (_lock)
+        {
+            var active = _book.Alarms.Where(alarm => alarm.IsActive).Select(alarm => alarm.Key.Code).ToHashSet();
+            var changes = _book.Step(NodeConditions.Of(_node, figures, active), _clock.Now);
+            Keep(changes.Book);
+            foreach (var alarm in changes.Changed)
+            {
+                LogWarningAlarm(alarm.Id, alarm.Key.Code.Name(), alarm.State.Name());
+            }
+        }
+    }
+
+    private AlarmAnswer? Answer(Func<AlarmBook, AlarmDecision?> ask)
+    {
+        lock (_lock)
+        {
+            if (ask(_book) is not { } decision)
+            {
+                return null;
+            }
+
+            Keep(decision.Book);
+            return new AlarmAnswer(decision.Alarm, decision.Refusal);
+        }
+    }
+
+    // Under the lock.
+    private void Keep(AlarmBook book)
+    {
+        if (!ReferenceEquals(book, _book))
+        {
+            _book = book;
+            Volatile.Write(ref _view, AlarmView.Of(book.Alarms.Concat(book.Cleared)));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Alarm {Alarm} on this node: {Code} is {State}.")]
+    private partial void LogWarningAlarm(string alarm, string code, string state);
+}
