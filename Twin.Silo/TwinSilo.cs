@@ -6,7 +6,6 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Dashboard;
-using Orleans.Runtime.Placement;
 using Twin.City;
 using Twin.City.Geography;
 using Twin.City.Inventory;

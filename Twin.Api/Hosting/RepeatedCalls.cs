@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Twin.Api.Hosting;
 
 /// <summary>

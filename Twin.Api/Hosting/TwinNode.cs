@@ -14,7 +14,6 @@ using Twin.Api.Mqtt;
 using Twin.Api.Telemetry;
 using Twin.City;
 using Twin.City.Inventory;
-using Twin.Journal;
 using Twin.Silo;
 
 namespace Twin.Api.Hosting;

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
-using Orleans.Runtime;
 
 namespace Twin.Api.Hosting;
 

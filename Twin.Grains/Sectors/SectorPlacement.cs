@@ -1,8 +1,5 @@
-using Orleans.Metadata;
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
-using Twin.City.Inventory;
-using Twin.Grains.Zones;
 
 namespace Twin.Grains.Sectors;
 
