@@ -93,9 +93,16 @@ internal sealed class LiveListener
             return default;
         }
 
+        var token = LiveToken.Write([.. _positions.Select(at => (_mirror.Zones[at.Key].Zone.Code, at.Value))]);
+        if (token.Length == 0)
+        {
+            // It has just come. An empty id would make its client forget the one that it has.
+            return default;
+        }
+
         _identifiedAt = time.GetTimestamp();
         _isIdentified = true;
-        return System.Text.Encoding.UTF8.GetBytes("id: " + LiveToken.Write([.. _positions.Select(at => (_mirror.Zones[at.Key].Zone.Code, at.Value))]) + "\n");
+        return System.Text.Encoding.UTF8.GetBytes("id: " + token + "\n");
     }
 
     /// <summary>Writes a message. When the connection is full, <paramref name="whenReady"/> is told once it takes more.</summary>
