@@ -65,22 +65,22 @@ public sealed record FloodFigures
     public double ProbeTakenShare => Probe.Where(sample => sample.AtSeconds >= Flood.Began && sample.AtSeconds < Flood.Ended).Average(sample => sample.IsTaken ? 1.0 : 0);
 
     /// <summary>
-    /// Seconds from the end of the flood until all is as before: of every second from then on, the probe's p99 is at most twice that of before, all its requests are taken, and the twin says
-    /// that it is ready.
+    /// Seconds from the end of the flood until all is as before: until <see cref="FloodOptions.CalmSeconds"/> seconds in a row begin in each of which the probe's p99 is at most twice that of before and
+    /// all its requests are taken, and until the twin says for the last time that it is not ready. Not a number when that does not come about while the probe runs.
     /// </summary>
     public double RecoverySeconds
     {
         get
         {
             var limitMs = 2 * ProbeBeforeMs;
-            var last = 0.0;
-            foreach (var second in Probe.Where(sample => sample.AtSeconds >= Flood.Ended).GroupBy(sample => (int)(sample.AtSeconds - Flood.Ended)))
-            {
-                last = P99(second) > limitMs || second.Any(sample => !sample.IsTaken) ? Math.Max(last, second.Key + 1) : last;
-            }
-
+            var calm = Probe.Where(sample => sample.AtSeconds >= Flood.Ended)
+                .GroupBy(sample => (int)(sample.AtSeconds - Flood.Ended))
+                .Where(second => P99(second) <= limitMs && second.All(sample => sample.IsTaken))
+                .Select(second => second.Key)
+                .ToHashSet();
+            var first = Enumerable.Range(0, FloodOptions.QuietSeconds).Where(second => Enumerable.Range(second, FloodOptions.CalmSeconds).All(calm.Contains)).DefaultIfEmpty(-1).First();
             var unready = Ready.Where(asked => asked.AtSeconds >= Flood.Ended && !asked.IsReady).Select(asked => asked.AtSeconds - Flood.Ended);
-            return Math.Max(last, unready.DefaultIfEmpty(0).Max());
+            return first < 0 ? double.NaN : Math.Max(first, unready.DefaultIfEmpty(0).Max());
         }
     }
 

@@ -31,6 +31,9 @@ public sealed record FloodOptions(double Minutes, double Times, int Connections,
     /// <summary>Memory may rise in the first minute; from then on it has to stay.</summary>
     public const int SettledAfterSeconds = 60;
 
+    /// <summary>Seconds in a row that must be as before: a single one may be spoilt by a machine that others use.</summary>
+    public const int CalmSeconds = 3;
+
     /// <summary>Readings of one request of the probe.</summary>
     public const int ProbeReadings = 10;
 

@@ -15,7 +15,7 @@ public sealed class SecondHop(ScaleOptions options, TextWriter progress)
     /// <summary>One process, everything inside.</summary>
     public const string One = "one silo";
 
-    /// <summary>Two processes, everything inside each; all readings come to the door of the first.</summary>
+    /// <summary>Two processes, everything inside each; all readings come to the door of the one that started last.</summary>
     public const string Two = "two silos";
 
     /// <summary>A door without grains, and a silo without doors: every reading goes over.</summary>
