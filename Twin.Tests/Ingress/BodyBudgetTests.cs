@@ -1,4 +1,5 @@
 using Twin.Api.Ingress;
+using Xunit;
 
 namespace Twin.Tests.Ingress;
 

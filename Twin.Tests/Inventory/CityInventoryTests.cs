@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Twin.Tests.Inventory;
 
 /// <summary>An inventory knows by zone what it holds.</summary>
