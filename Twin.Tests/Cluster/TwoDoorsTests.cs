@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet;
@@ -36,6 +37,25 @@ public sealed class TwoDoorsTests(ClusterOfFour cluster)
 
         await view.UntilAsync(listener, seen => seen.Holds(bollard.Id, now, 1), "the reading");
         await Eventually.Async(() => there.DeviceAsync(bollard.Id), seen => seen.Reported?.Seq == 1, "the reading in the list");
+    }
+
+    [Fact]
+    public async Task A_node_without_a_silo_serves_every_address_that_it_describes()
+    {
+        var http = cluster.Doors[0].Process.Http;
+        using var description = JsonDocument.Parse(await http.GetStringAsync("/openapi/v1.json"));
+        string[] paths = [.. description.RootElement.GetProperty("paths").EnumerateObject().Where(path => path.Value.TryGetProperty("get", out _)).Select(path => path.Name)];
+        Assert.True(paths.Length > 10, $"{paths.Length} paths");
+        foreach (var path in paths)
+        {
+            var filled = path.Replace("{id}", path.Contains("devices", StringComparison.Ordinal) ? "lamp-00001" : "1", StringComparison.Ordinal);
+            using var answer = await http.GetAsync(filled, HttpCompletionOption.ResponseHeadersRead);
+            Assert.True((int)answer.StatusCode < 500, $"{filled}: {(int)answer.StatusCode}");
+        }
+
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new Uri($"ws://{cluster.Doors[0].Process.Address.Authority}/api/live/map"), TestContext.Current.CancellationToken);
+        Assert.True((await socket.ReceiveAsync(new byte[1_000_000], TestContext.Current.CancellationToken)).Count > 0);
     }
 
     [Fact]
