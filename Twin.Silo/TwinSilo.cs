@@ -88,7 +88,6 @@ public static class TwinSilo
     public static void AddGrainServices(this IServiceCollection services, CityInventory city, CityClock clock, ReadingJournal journal)
     {
         services.AddCityServices(city, clock, journal);
-        services.AddSingleton(new ZoneLookup(city.Zones));
         services.AddSingleton(new LitStreets(city));
         services.AddSingleton<DeviceSurroundings>();
         services.AddSingleton<DesiredStates>();
@@ -105,6 +104,7 @@ public static class TwinSilo
     private static void AddCityServices(this IServiceCollection services, CityInventory city, CityClock clock, ReadingJournal journal)
     {
         services.AddSingleton(city);
+        services.AddSingleton(new ZoneLookup(city.Zones));
         services.AddSingleton(clock);
         services.AddSingleton(journal);
         services.TryAddSingleton(TimeProvider.System);

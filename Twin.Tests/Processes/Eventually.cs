@@ -4,7 +4,7 @@ namespace Twin.Tests.Processes;
 public static class Eventually
 {
     /// <summary>How long a condition may take on a machine that is busy with other tests.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(120);
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 

@@ -55,9 +55,13 @@ public sealed partial class TwinProcess : IAsyncDisposable
 
     /// <summary>Starts the server and returns when <c>/health/ready</c> answers 200.</summary>
     /// <exception cref="InvalidOperationException">It ended or did not become ready; the message carries its output.</exception>
-    public static async Task<TwinProcess> StartAsync(string dataFolder, params string[] arguments)
+    public static Task<TwinProcess> StartAsync(string dataFolder, params string[] arguments) => StartMemberAsync(dataFolder, connectionString: null, arguments);
+
+    /// <summary>Starts a member of the cluster on a database, whose connection string it finds in its environment, and returns when <c>/health/ready</c> answers 200.</summary>
+    /// <exception cref="InvalidOperationException">It ended or did not become ready; the message carries its output.</exception>
+    public static async Task<TwinProcess> StartMemberAsync(string dataFolder, string? connectionString, params string[] arguments)
     {
-        var twin = await StartListeningAsync(dataFolder, arguments);
+        var twin = await ListenAsync(Launch([.. Usual(dataFolder), .. arguments], connectionString));
         try
         {
             await twin.WhenReady();
@@ -72,26 +76,18 @@ public sealed partial class TwinProcess : IAsyncDisposable
 
     /// <summary>Starts the server and returns when it listens, ready or not.</summary>
     /// <exception cref="InvalidOperationException">It ended or does not listen; the message carries its output.</exception>
-    public static async Task<TwinProcess> StartListeningAsync(string dataFolder, params string[] arguments)
-    {
-        var process = Launch([.. Usual(dataFolder), .. arguments]);
-        var output = new ProcessOutput(process);
-        try
-        {
-            return new TwinProcess(process, output, await WhenListening(process, output));
-        }
-        catch
-        {
-            await End(process);
-            throw;
-        }
-    }
+    public static Task<TwinProcess> StartListeningAsync(string dataFolder, params string[] arguments) =>
+        ListenAsync(Launch([.. Usual(dataFolder), .. arguments], connectionString: null));
 
     /// <summary>Runs the server where it is expected to refuse to start, and returns how it ended.</summary>
     /// <exception cref="InvalidOperationException">It was still running after a minute.</exception>
-    public static async Task<FinishedProcess> RunToExitAsync(string dataFolder, params string[] arguments)
+    public static Task<FinishedProcess> RunToExitAsync(string dataFolder, params string[] arguments) => RunMemberToExitAsync(dataFolder, connectionString: null, arguments);
+
+    /// <summary>Runs a member of a cluster where it is expected to refuse to start, and returns how it ended.</summary>
+    /// <exception cref="InvalidOperationException">It was still running after a minute.</exception>
+    public static async Task<FinishedProcess> RunMemberToExitAsync(string dataFolder, string? connectionString, params string[] arguments)
     {
-        using var process = Launch([.. Usual(dataFolder), .. arguments]);
+        using var process = Launch([.. Usual(dataFolder), .. arguments], connectionString);
         var output = new ProcessOutput(process);
         try
         {
@@ -146,7 +142,21 @@ public sealed partial class TwinProcess : IAsyncDisposable
             Timeout = Eventually.Patience,
         };
 
-    private static Process Launch(IEnumerable<string> arguments)
+    private static async Task<TwinProcess> ListenAsync(Process process)
+    {
+        var output = new ProcessOutput(process);
+        try
+        {
+            return new TwinProcess(process, output, await WhenListening(process, output));
+        }
+        catch
+        {
+            await End(process);
+            throw;
+        }
+    }
+
+    private static Process Launch(IEnumerable<string> arguments, string? connectionString)
     {
         if (!File.Exists(TwinBuild.Api))
         {
@@ -166,6 +176,11 @@ public sealed partial class TwinProcess : IAsyncDisposable
         foreach (var name in start.Environment.Keys.Where(IsServerSetting).ToArray())
         {
             start.Environment.Remove(name);
+        }
+
+        if (connectionString is not null)
+        {
+            start.Environment["ConnectionStrings__Twin"] = connectionString;
         }
 
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet could not be started.");
