@@ -1,4 +1,5 @@
 using Twin.City.Inventory;
+using Xunit;
 
 namespace Twin.Tests.Inventory;
 

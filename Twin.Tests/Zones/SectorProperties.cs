@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Twin.City.Zones;
+using Xunit;
 
 namespace Twin.Tests.Zones;
 
