@@ -88,7 +88,6 @@ public static class TwinSilo
     public static void AddGrainServices(this IServiceCollection services, CityInventory city, CityClock clock, ReadingJournal journal)
     {
         services.AddCityServices(city, clock, journal);
-        services.AddSingleton(new ZoneLookup(city.Zones));
         services.AddSingleton(new LitStreets(city));
         services.AddSingleton<DeviceSurroundings>();
         services.AddSingleton<DesiredStates>();
@@ -107,6 +106,7 @@ public static class TwinSilo
         services.AddSingleton(city);
         services.AddSingleton(clock);
         services.AddSingleton(journal);
+        services.AddSingleton(new ZoneLookup(city.Zones));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<AwakeDevices>();
     }

@@ -12,6 +12,8 @@ namespace Twin.Tests.Hosting;
 /// <summary>What is shipped to run the twin, and the page about it, name options that there are; and the page names all of them.</summary>
 public sealed partial class DeploymentTests
 {
+    private const int LimitMs = 1_000;
+
     private static readonly string Repository = TwinBuild.Repository;
 
     // Options are read without regard to case; here their names are held to be written as they are.
@@ -29,7 +31,7 @@ public sealed partial class DeploymentTests
     public void Every_option_that_is_named_exists(string file)
     {
         string[] named = [.. OptionNames().Matches(Read(file)).Select(match => match.Value.Replace("__", ":", StringComparison.Ordinal)).Distinct()];
-        Assert.Empty(named.Where(name => !Options.Contains(name)));
+        Assert.Equal([], named.Except(Options));
     }
 
     [Fact]
@@ -40,7 +42,7 @@ public sealed partial class DeploymentTests
             .. Read("docs/operations.md").Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
                 .SelectMany(line => OptionNames().Matches(line.Split('|')[1]).Select(match => match.Value)),
         ];
-        Assert.Empty(Options.Where(option => !table.Contains(option)));
+        Assert.Equal([], Options.Except(table));
     }
 
     [Theory]
@@ -79,8 +81,8 @@ public sealed partial class DeploymentTests
     [Fact]
     public void Files_that_the_compose_file_and_the_image_take_from_the_repository_are_there()
     {
-        var compose = MountedFiles().Matches(Read("deploy/docker/compose.yml")).Select(match => Path.Combine("deploy/docker", match.Groups[1].Value));
-        var image = CopiedFiles().Matches(Read("deploy/docker/Dockerfile")).SelectMany(match => match.Groups[1].Value.Split(' ')).Where(path => path != ".");
+        var compose = MountedFiles().Matches(Read("deploy/docker/compose.yml")).Select(match => Path.Combine("deploy/docker", match.Groups["path"].Value));
+        var image = CopiedFiles().Matches(Read("deploy/docker/Dockerfile")).SelectMany(match => match.Groups["path"].Value.Split(' ')).Where(path => path != ".");
         Assert.All(compose.Concat(image), path => Assert.True(Path.Exists(Path.Combine(Repository, path)), path));
     }
 
@@ -108,12 +110,12 @@ public sealed partial class DeploymentTests
         }
     }
 
-    [GeneratedRegex(@"\b(?:Twin|ConnectionStrings)(?::|__)[A-Za-z]+(?:(?::|__)[A-Za-z]+)*\b")]
+    [GeneratedRegex(@"\b(Twin|ConnectionStrings)(:|__)[A-Za-z]+((:|__)[A-Za-z]+)*\b", RegexOptions.ExplicitCapture, LimitMs)]
     private static partial Regex OptionNames();
 
-    [GeneratedRegex(@"^\s+- (\.\.?/[^:\s]+):", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s+- (?<path>\.\.?/[^:\s]+):", RegexOptions.Multiline | RegexOptions.ExplicitCapture, LimitMs)]
     private static partial Regex MountedFiles();
 
-    [GeneratedRegex(@"^COPY (?:--chmod=\S+ )?(?!--)((?:\S+ )*\S+) \S+$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^COPY (--chmod=\S+ )?(?<path>[^-\s]\S*( \S+)*) \S+$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, LimitMs)]
     private static partial Regex CopiedFiles();
 }
