@@ -3,7 +3,7 @@ using Twin.City.Zones;
 
 namespace Twin.Grains.Sectors;
 
-/// <summary>Knows which silo each sector belongs to (docs/decisions/0090).</summary>
+/// <summary>Knows which silo each sector belongs to (docs/decisions/0093).</summary>
 public sealed class SectorHomes(CityInventory city, ISiloStatusOracle silos)
 {
     /// <summary>The silo of a sector among some.</summary>
