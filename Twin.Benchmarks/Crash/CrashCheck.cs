@@ -24,7 +24,7 @@ public sealed class CrashCheck(CrashOptions options, TextWriter progress)
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(4);
 
     // A start hands out what the last one made durable and did not deliver; the wait is for that.
-    private static readonly TimeSpan CatchUpLimit = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan CatchUpLimit = TimeSpan.FromSeconds(10);
 
     private readonly Random _random = new(options.Seed);
     private readonly List<string> _examples = [];
@@ -109,7 +109,8 @@ public sealed class CrashCheck(CrashOptions options, TextWriter progress)
         }
     }
 
-    private static async Task<List<string>> BrokenAsync(TwinServer twin, Promises promises)
+    /// <summary>The lamps that report less than was acknowledged, in words.</summary>
+    internal static async Task<List<string>> BrokenAsync(TwinServer twin, Promises promises)
     {
         var broken = new List<string>();
         foreach (var lamp in await twin.ListAsync("lamp"))

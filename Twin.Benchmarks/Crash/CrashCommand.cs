@@ -12,6 +12,7 @@ public static class CrashCommand
     {
         var times = new Option<int>("--times") { Description = "How many kills.", DefaultValueFactory = _ => 100 };
         var seed = new Option<int>("--seed") { Description = "Seed of the random points.", DefaultValueFactory = _ => 1 };
+        var cluster = new Option<bool>("--cluster") { Description = "Kills members of a cluster, silos and doors in turn: two of each on a PostgreSQL." };
         var json = CommonOptions.Json();
         times.Validators.Add(result =>
         {
@@ -22,11 +23,16 @@ public static class CrashCommand
         });
         var command = new Command("crash", "Kills the twin (SIGKILL) under load at random points and looks for acknowledged readings that are missing.")
         {
-            times, seed, json,
+            times, seed, cluster, json,
         };
         command.SetAction(async (parsed, _) =>
         {
             var options = new CrashOptions(parsed.GetValue(times), parsed.GetValue(seed), parsed.GetValue(json));
+            if (parsed.GetValue(cluster))
+            {
+                return await RunClusterAsync(options);
+            }
+
             var figures = await new CrashCheck(options, Console.Error).RunAsync();
             Print(figures);
             if (options.Json is not null)
@@ -37,6 +43,19 @@ public static class CrashCommand
             return figures.Missing == 0 ? 0 : 1;
         });
         return command;
+    }
+
+    private static async Task<int> RunClusterAsync(CrashOptions options)
+    {
+        var figures = await new ClusterCrashCheck(options, Console.Error).RunAsync();
+        Console.Out.WriteLine(figures.Table());
+        Console.Out.WriteLine(Table.OfGoals(figures.Goals()));
+        if (options.Json is not null)
+        {
+            figures.Report().Write(options.Json);
+        }
+
+        return figures.Missing == 0 ? 0 : 1;
     }
 
     private static void Print(CrashFigures figures)

@@ -24,6 +24,16 @@ public sealed class Promises(LampList lamps)
         }
     }
 
+    /// <summary>Adds an acknowledged reading of each of some lamps, with the same stamp.</summary>
+    public void Add(IReadOnlyList<string> ids, (long AtMs, long Sequence) stamp)
+    {
+        Count += ids.Count;
+        foreach (var id in ids)
+        {
+            _newest[id] = stamp.CompareTo(Of(id)) > 0 ? stamp : Of(id);
+        }
+    }
+
     /// <summary>What the door promised of a lamp; before every stamp when nothing.</summary>
     public (long AtMs, long Sequence) Of(string id) => _newest.GetValueOrDefault(id, (0, -1));
 

@@ -30,7 +30,7 @@ internal sealed class ClusterLoad : IAsyncDisposable
     private const int Together = 20;
     private const int CamerasOfSlice = 9;
 
-    private static readonly TimeSpan ReadingPeriod = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan ReadingPeriod = TimeSpan.FromMilliseconds(80);
     private static readonly TimeSpan OrderPeriod = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan AlarmPeriod = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);

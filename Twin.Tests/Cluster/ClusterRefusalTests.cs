@@ -37,7 +37,7 @@ public sealed class ClusterRefusalTests(ClusterOfFour cluster, SharedPostgres po
         using var data = new TemporaryFolder();
         var nowhere = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={FreePort.Find()};Username=twin;Database=twin");
 
-        IsRefused(await TwinProcess.RunMemberToExitAsync(data.Path, nowhere, "--Twin:Role", "silo", "--Twin:City", cluster.Members.City), "--ConnectionStrings:Twin");
+        IsRefused(await TwinProcess.RunMemberToExitAsync(data.Path, nowhere, "--Twin:Role", "silo", "--Twin:City", cluster.Members.City), "PostgreSQL database twin on 127.0.0.1");
     }
 
     [Theory]
