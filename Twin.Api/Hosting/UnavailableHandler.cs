@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
+using Orleans.Serialization;
+using Twin.Journal;
 
 namespace Twin.Api.Hosting;
 
@@ -9,10 +11,13 @@ internal sealed partial class UnavailableHandler(IProblemDetailsService problems
 {
     private const string RetryAfterS = "2";
 
+    // What a grain on another silo threw comes by its name where messages do not carry its type.
+    private static readonly string[] NamesElsewhere = ["Npgsql.", typeof(JournalUnreachableException).FullName!, typeof(JournalUnavailableException).FullName!];
+
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is not (TimeoutException or OrleansException or NpgsqlException or SocketException))
+        if (!IsUnavailable(exception))
         {
             return false;
         }
@@ -23,6 +28,13 @@ internal sealed partial class UnavailableHandler(IProblemDetailsService problems
         var problem = Problem.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "A part of the twin does not answer at the moment; send the request again.").ProblemDetails;
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
     }
+
+    private static bool IsUnavailable(Exception failure) => failure switch
+    {
+        TimeoutException or OrleansException or NpgsqlException or SocketException or JournalUnreachableException or JournalUnavailableException => true,
+        UnavailableExceptionFallbackException elsewhere => Array.Exists(NamesElsewhere, name => elsewhere.ExceptionType?.StartsWith(name, StringComparison.Ordinal) == true),
+        _ => false,
+    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} could not be answered: a part of the twin does not answer.")]
     private partial void LogWarningUnavailable(Exception failure, string path);
