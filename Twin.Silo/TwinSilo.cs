@@ -107,7 +107,6 @@ public static class TwinSilo
         services.AddSingleton(new ZoneLookup(city.Zones));
         services.AddSingleton(clock);
         services.AddSingleton(journal);
-        services.AddSingleton(new ZoneLookup(city.Zones));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<AwakeDevices>();
     }
