@@ -19,10 +19,12 @@ public sealed class ClusterCrashCheck(CrashOptions options, TextWriter progress)
     private static readonly string[] Roles = ["silo", "silo", "api", "api"];
     private static readonly TimeSpan LongestLoad = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan TakeOverLimit = TimeSpan.FromMinutes(2);
 
     // Longer than a silo waits before it hands zones to one that has joined.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
 
     private readonly Random _random = new(options.Seed);
     private readonly TwinServer?[] _members = new TwinServer?[Roles.Length];
@@ -81,7 +83,8 @@ public sealed class ClusterCrashCheck(CrashOptions options, TextWriter progress)
         using var stop = new CancellationTokenSource();
         var load = clients.SendAsync(_doors, stop.Token);
         await TakenAsync(clients, Stopwatch.GetTimestamp());
-        await Task.Delay(Settling + (LongestLoad * _random.NextDouble()), TimeProvider.System, CancellationToken.None);
+        await SettleAsync();
+        await Task.Delay(LongestLoad * _random.NextDouble(), TimeProvider.System, CancellationToken.None);
         var died = place < 2 ? await NumberAsync(_members[place]!, Alive) : 0;
         var before = await CreatedBesideAsync(place);
         var killed = _members[place]!;
@@ -102,6 +105,19 @@ public sealed class ClusterCrashCheck(CrashOptions options, TextWriter progress)
         await stop.CancelAsync();
         await load;
         return new ClusterKill(Roles[place], allAgain, ready, await MissingAsync(promises), died, created);
+    }
+
+    /// <summary>Waits until no grain comes alive any more: a silo that has joined has its share.</summary>
+    private async Task SettleAsync()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var (created, since) = (await CreatedBesideAsync(place: -1), start);
+        while (Stopwatch.GetElapsedTime(start) < Settling || Stopwatch.GetElapsedTime(since) < Quiet)
+        {
+            await Task.Delay(LookPeriod, TimeProvider.System);
+            var now = await CreatedBesideAsync(place: -1);
+            (created, since) = now.Equals(created) ? (created, since) : (now, Stopwatch.GetTimestamp());
+        }
     }
 
     private static async Task TakenAsync(ClusterClients clients, long since)
