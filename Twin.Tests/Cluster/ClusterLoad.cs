@@ -26,7 +26,7 @@ internal sealed class ClusterLoad : IAsyncDisposable
     private const string Reason = "cluster test";
     private const string Comment = "crew called";
     private const int Slices = 4;
-    private const int Writers = 4;
+    private const int Writers = 2;
     private const int Together = 20;
     private const int CamerasOfSlice = 9;
 
