@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http;
 using Twin.Benchmarks.Load;
 using Twin.Benchmarks.Processes;
 

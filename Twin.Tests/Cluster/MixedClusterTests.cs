@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Twin.Benchmarks.Processes;
 using Twin.Tests.Api;
 using Twin.Tests.Processes;
 using Xunit;

@@ -2,7 +2,6 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet;
-using Npgsql;
 using Twin.City.Devices;
 using Twin.City.Inventory;
 using Twin.Journal;
