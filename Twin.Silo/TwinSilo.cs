@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using Orleans.Serialization;
 using Twin.City;
 using Twin.City.Geography;
 using Twin.City.Inventory;
@@ -109,6 +110,9 @@ public static class TwinSilo
         services.AddSingleton(journal);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<AwakeDevices>();
+
+        // A grain whose row could not be written says why, also to a caller in another process.
+        services.Configure<ExceptionSerializationOptions>(errors => errors.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
     }
 
     private static void AddLimits(this ISiloBuilder silo, SiloOptions options)
