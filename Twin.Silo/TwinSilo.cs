@@ -109,6 +109,9 @@ public static class TwinSilo
         services.AddSingleton(clock);
         services.AddSingleton(journal);
         services.TryAddSingleton(TimeProvider.System);
+
+        // A grain on another silo that the database fails says so to its caller, which could not tell it from a mistake of ours otherwise.
+        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.UnionWith([nameof(Npgsql), "Twin.Journal"]));
         services.AddSingleton<AwakeDevices>();
 
         // A grain whose row could not be written says why, also to a caller in another process.
