@@ -1,4 +1,4 @@
-using Twin.Api.Field;
+using Npgsql;
 using Twin.Api.Hosting;
 using Twin.City.Inventory;
 using Twin.Journal;
@@ -6,9 +6,13 @@ using Twin.Journal;
 const int Refused = 2;
 try
 {
-    var role = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build()["Twin:Role"];
-    await (role == "field" ? FieldNode.RunAsync(args) : TwinNode.RunAsync(args));
+    await TwinNode.RunAsync(args);
     return 0;
+}
+catch (NpgsqlException away)
+{
+    await Console.Error.WriteLineAsync($"--ConnectionStrings:Twin: {away.Message}");
+    return Refused;
 }
 catch (Exception refusal) when (refusal is StartRefusedException or CityPackageException or JournalUnusableException or IOException or UnauthorizedAccessException)
 {

@@ -99,6 +99,7 @@ public static class TwinSilo
         services.AddSingleton<ZoneFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<ZoneFeed>());
         services.AddHostedService(provider => provider.GetRequiredService<SectorMoves>());
+        services.AddHostedService<Recollection>();
         services.AddHostedService<OpenCommands>();
     }
 

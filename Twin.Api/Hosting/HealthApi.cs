@@ -12,6 +12,9 @@ public sealed record HealthDocument(string Status, IReadOnlyList<string> Missing
 /// <summary>Health for whoever watches the process.</summary>
 internal static class HealthApi
 {
+    // Zones beat every second; a silo that dies is replaced within about ten.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+
     /// <summary>Maps the endpoints.</summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
@@ -28,7 +31,7 @@ internal static class HealthApi
     {
         var missing = new List<string>();
         var isStarted = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.IsCancellationRequested;
-        if (!isStarted || services.GetService<ISiloStatusOracle>()?.CurrentStatus is not (null or SiloStatus.Active))
+        if (!isStarted || IsCutOff(services) || services.GetService<ISiloStatusOracle>()?.CurrentStatus is not (null or SiloStatus.Active))
         {
             missing.Add("silo");
         }
@@ -50,6 +53,9 @@ internal static class HealthApi
 
         return missing;
     }
+
+    // A client of the cluster that hears no zone has lost all silos, or is cut off from them: another node can do better.
+    private static bool IsCutOff(IServiceProvider services) => services.GetService<CityMirror>() is { IsComplete: true } mirror && mirror.Silence > LongestSilence;
 
     private static IResult Ready(Draining draining, IServiceProvider services)
     {

@@ -83,13 +83,23 @@ internal sealed class NodeData : IAsyncDisposable
             ClockFile.Require(options.StartAt, new KeptClock(agreed.StartAt, agreed.OffsetMs), "the cluster");
             var store = new PostgresJournalStore(database);
             var journal = await OpenJournalAsync(store, city, logging);
-            await ClusterAgreement.ConfirmAsync(database, fingerprint, CancellationToken.None);
-            return new NodeData(city, new CityClock(TimeProvider.System, TimeSpan.FromMilliseconds(agreed.OffsetMs), timeZone), store, journal, database);
+            var data = new NodeData(city, new CityClock(TimeProvider.System, TimeSpan.FromMilliseconds(agreed.OffsetMs), timeZone), store, journal, database);
+            try
+            {
+                await ClusterAgreement.ConfirmAsync(database, fingerprint, CancellationToken.None);
+                return data;
+            }
+            catch
+            {
+                // Its sign of life goes with it.
+                await data.DisposeAsync();
+                throw;
+            }
         }
-        catch (Exception failure)
+        catch
         {
             await database.DisposeAsync();
-            throw failure is NpgsqlException unreachable ? new JournalUnusableException($"--ConnectionStrings:Twin: {unreachable.Message}", unreachable) : failure;
+            throw;
         }
     }
 

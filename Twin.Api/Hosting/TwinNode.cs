@@ -32,8 +32,15 @@ internal static partial class TwinNode
         // Settings and pages lie beside the program; the city and the data lie where the operator stands.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var options = TwinOptions.Read(builder.Configuration);
+        if (options.Role == TwinRole.Field)
+        {
+            await FieldNode.RunAsync(args);
+            return;
+        }
+
         var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? TwinOptions.DefaultUrls;
         TwinOptions.RequireLoopback(urls);
+        TwinOptions.RefuseEndpoints(builder.Configuration);
         options.Mqtt.Require();
         options.RequireField();
         builder.WebHost.UseUrls(urls);

@@ -93,14 +93,23 @@ public sealed class TwinOptions
             throw new StartRefusedException($"--Twin:Role: '{Role.ToString().ToLowerInvariant()}' is a member of a cluster and needs --ConnectionStrings:Twin, the cluster's PostgreSQL.");
         }
 
-        if (!IPAddress.TryParse(Silo.Address, out _))
+        if (!IPAddress.TryParse(Silo.Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
         {
-            throw new StartRefusedException($"--Twin:Silo:Address: '{Silo.Address}' is not an IP address of this machine.");
+            throw new StartRefusedException($"--Twin:Silo:Address: '{Silo.Address}' is not the IP address by which other members reach this machine.");
         }
 
         if (DrainFor < TimeSpan.Zero)
         {
             throw new StartRefusedException($"--Twin:DrainFor: {DrainFor} is before now.");
+        }
+    }
+
+    /// <summary>Refuses a way of listening that is not looked at. Throws <see cref="StartRefusedException"/>.</summary>
+    public static void RefuseEndpoints(IConfiguration configuration)
+    {
+        if (configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            throw new StartRefusedException("--Kestrel:Endpoints: say where to listen by --urls.");
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed partial class ReadingDelivery(SectorRoutes routes, ReadingJourna
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(2);
 
+    // With a pause between them longer than a silo's end takes to be noticed.
+    private const int RoundsOfRedelivery = 20;
+
     private readonly DeliveryMark _mark = new();
     private readonly ConcurrentQueue<Undelivered> _undelivered = new();
     private int _undeliveredReadings;
@@ -59,8 +62,7 @@ internal sealed partial class ReadingDelivery(SectorRoutes routes, ReadingJourna
         }
         else
         {
-            Interlocked.Add(ref _undeliveredReadings, pending.Count);
-            _undelivered.Enqueue(new Undelivered(append, pending));
+            Keep(append, pending);
         }
 
         return count;
@@ -106,27 +108,48 @@ internal sealed partial class ReadingDelivery(SectorRoutes routes, ReadingJourna
     {
         await foreach (var readings in journal.UndeliveredAsync(cancellation))
         {
-            var rest = readings;
-            while (!rest.IsEmpty)
-            {
-                var pending = new List<Reading>();
-                var count = await routes.DeliverAsync(rest, pending);
-                LogInformationRedelivered(rest.Length - pending.Count, count.Accepted);
-                rest = pending.ToArray();
-                if (!rest.IsEmpty)
-                {
-                    await Task.Delay(RetryPeriod, time, cancellation);
-                }
-            }
+            await RedeliverAsync(readings, cancellation);
         }
+    }
+
+    private async Task RedeliverAsync(ReadOnlyMemory<Reading> readings, CancellationToken cancellation)
+    {
+        var rest = readings;
+        for (var round = 0; !rest.IsEmpty && round < RoundsOfRedelivery; round++)
+        {
+            if (round > 0)
+            {
+                await Task.Delay(RetryPeriod, time, cancellation);
+            }
+
+            var pending = new List<Reading>();
+            var count = await routes.DeliverAsync(rest, pending);
+            LogInformationRedelivered(rest.Length - pending.Count, count.Accepted);
+            rest = pending.ToArray();
+        }
+
+        if (!rest.IsEmpty)
+        {
+            // A device that does not come to life must not keep the others from their readings.
+            Keep(_mark.Begin(), [.. rest.Span]);
+        }
+    }
+
+    private void Keep(object append, List<Reading> pending)
+    {
+        Interlocked.Add(ref _undeliveredReadings, pending.Count);
+        _undelivered.Enqueue(new Undelivered(append, pending));
     }
 
     private async Task RetryAsync()
     {
+        var latest = UndeliveredReadings > MostUndelivered / 2 ? LatestOfEach() : [];
         for (var waiting = _undelivered.Count; waiting > 0 && _undelivered.TryDequeue(out var undelivered); waiting--)
         {
+            // Before the door must close, what a later one that waits too makes obsolete is done with: a device that never comes to life cannot fill the queue.
+            Reading[] due = [.. undelivered.Readings.Where(reading => reading.Stamp >= latest.GetValueOrDefault(reading.Device))];
             var pending = new List<Reading>();
-            await routes.DeliverAsync(undelivered.Readings.ToArray(), pending);
+            await routes.DeliverAsync(due, pending);
             Interlocked.Add(ref _undeliveredReadings, pending.Count - undelivered.Readings.Count);
             if (pending.Count > 0)
             {
@@ -137,6 +160,20 @@ internal sealed partial class ReadingDelivery(SectorRoutes routes, ReadingJourna
                 journal.MarkDelivered(_mark.Delivered(undelivered.Append));
             }
         }
+    }
+
+    private Dictionary<int, ReadingStamp> LatestOfEach()
+    {
+        var latest = new Dictionary<int, ReadingStamp>();
+        foreach (var reading in _undelivered.SelectMany(undelivered => undelivered.Readings))
+        {
+            if (!latest.TryGetValue(reading.Device, out var known) || reading.Stamp > known)
+            {
+                latest[reading.Device] = reading.Stamp;
+            }
+        }
+
+        return latest;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Delivered {Readings} readings that a run that is over had not, {Accepted} of them new.")]

@@ -97,9 +97,15 @@ internal sealed partial class SectorRoutes(CityInventory city, IGrainFactory gra
 
     private async ValueTask WakeAsync(List<int> asleep)
     {
+        await Task.WhenAll(Groups(asleep, device => device).Select(WakeAsync));
+    }
+
+    private async Task WakeAsync(int[] devices)
+    {
         try
         {
-            await Task.WhenAll(Groups(asleep, device => device).Select(WakeAsync));
+            var sector = SectorOf(devices[0]);
+            Learn(sector, await grains.GetGrain<ISectorGrain>(sector).Wake(devices));
         }
         catch (Exception failure)
         {
@@ -110,13 +116,10 @@ internal sealed partial class SectorRoutes(CityInventory city, IGrainFactory gra
 
         // Only now: a body that comes meanwhile must wait for them too, or they would recover its readings and call them duplicates.
         var now = time.GetTimestamp();
-        asleep.ForEach(device => Volatile.Write(ref _wokenAt[device], now));
-    }
-
-    private async Task WakeAsync(int[] devices)
-    {
-        var sector = SectorOf(devices[0]);
-        Learn(sector, await grains.GetGrain<ISectorGrain>(sector).Wake(devices));
+        foreach (var device in devices)
+        {
+            Volatile.Write(ref _wokenAt[device], now);
+        }
     }
 
     private async Task<SectorAnswer> TakeAsync(Reading[] readings)

@@ -59,6 +59,9 @@ internal sealed partial class CityMirror : BackgroundService, IZoneObserver
     /// <summary>True when every zone has been heard.</summary>
     public bool IsComplete => _zones.All(zone => zone.Epoch != 0);
 
+    /// <summary>How long no zone at all has been heard: then it is this process that hears nothing.</summary>
+    public TimeSpan Silence => _time.GetElapsedTime(_heardAt.Max());
+
     /// <summary>How old the oldest value of an answer over all zones can be.</summary>
     public TimeSpan Age() => AgeOf(_zones.Min(zone => zone.AsOfMs));
 
@@ -126,7 +129,7 @@ internal sealed partial class CityMirror : BackgroundService, IZoneObserver
                     await SubscribeAsync(stoppingToken);
                 }
 
-                AskTheSilent();
+                _ = AskAsync(Silent(), stoppingToken);
             }
         }
         catch (OperationCanceledException)
@@ -137,21 +140,15 @@ internal sealed partial class CityMirror : BackgroundService, IZoneObserver
 
     private TimeSpan AgeOf(long asOfMs) => TimeSpan.FromMilliseconds(Math.Max(0, _clock.NowMs - asOfMs)) + ZoneFeed.Period;
 
-    private Task SubscribeAsync(CancellationToken cancellation) => Parallel.ForEachAsync(
-        Enumerable.Range(0, _zones.Length),
+    private Task SubscribeAsync(CancellationToken cancellation) => AskAsync(Enumerable.Range(0, _zones.Length), cancellation);
+
+    private Task AskAsync(IEnumerable<int> zones, CancellationToken cancellation) => Parallel.ForEachAsync(
+        zones,
         new ParallelOptions { MaxDegreeOfParallelism = ZonesAskedAtOnce, CancellationToken = cancellation },
         async (zone, _) => await AskAsync(zone));
 
-    private void AskTheSilent()
-    {
-        for (var zone = 0; zone < _zones.Length; zone++)
-        {
-            if (_time.GetElapsedTime(Volatile.Read(ref _heardAt[zone])) > LongestSilence)
-            {
-                _ = AskAsync(zone);
-            }
-        }
-    }
+    private int[] Silent() =>
+        [.. Enumerable.Range(0, _zones.Length).Where(zone => _time.GetElapsedTime(Volatile.Read(ref _heardAt[zone])) > LongestSilence && Volatile.Read(ref _isAsking[zone]) == 0)];
 
     private async Task AskAsync(int zone)
     {

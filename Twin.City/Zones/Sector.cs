@@ -17,9 +17,6 @@ public static class Sector
     /// <summary>The sector of a device: that of its zone in the inventory, wherever a vehicle drives.</summary>
     public static int Of(Device device) => device.Zone % Most;
 
-    /// <summary>How many sectors a city has.</summary>
-    public static int CountOf(CityInventory city) => Math.Min(Most, city.Zones.Length);
-
     /// <summary>
     /// Which member a sector belongs to: the one with the highest weight for it (highest random weight; Thaler and Ravishankar, IEEE/ACM Trans. Networking 6(1), 1998).
     /// Whoever knows the same members finds the same one; when a member goes only its own sectors move, when one comes it takes its share of each.

@@ -24,12 +24,9 @@ public sealed class AwakeDevices(CityInventory city)
     /// <summary>Asks all devices of a zone that are awake here to leave memory.</summary>
     public void Dismiss(int zone)
     {
-        for (var device = 0; device < _twins.Length; device++)
+        foreach (var device in city.DevicesIn(zone))
         {
-            if (city.Devices[device].Zone == zone)
-            {
-                Volatile.Read(ref _twins[device])?.Dismiss();
-            }
+            Volatile.Read(ref _twins[device])?.Dismiss();
         }
     }
 

@@ -8,7 +8,7 @@ namespace Twin.Grains.Sectors;
 
 /// <summary>Hands readings to the devices that are awake in this silo as a door in the same process does, and to the others by their grains.</summary>
 [GrainType(TypeName), SectorPlacement]
-public sealed partial class SectorGrain(CityInventory city, AwakeDevices awake, ILocalSiloDetails silo, ILogger<SectorGrain> logger) : Grain, ISectorGrain
+public sealed partial class SectorGrain(CityInventory city, AwakeDevices awake, SectorMoves moves, ILocalSiloDetails silo, ILogger<SectorGrain> logger) : Grain, ISectorGrain
 {
     private const string TypeName = "sector";
 
@@ -18,13 +18,17 @@ public sealed partial class SectorGrain(CityInventory city, AwakeDevices awake, 
     /// <inheritdoc />
     public async ValueTask<SiloAddress> Wake(int[] devices)
     {
-        await Task.WhenAll(devices.Where(device => !awake.IsAwake(device)).Select(device => Device(device).Wake().AsTask()));
+        LeaveWhenMoved();
+
+        // Those that are awake too: readings reach them without a message, and this is the sign of life that keeps them in memory.
+        await Task.WhenAll(devices.Select(device => Device(device).Wake().AsTask()));
         return silo.SiloAddress;
     }
 
     /// <inheritdoc />
     public async ValueTask<SectorAnswer> Take(SectorReadings readings)
     {
+        LeaveWhenMoved();
         var outcomes = new int[3];
         var notTaken = new List<int>();
         var calls = new List<(int Place, Task<ReadingOutcome> Call)>();
@@ -60,6 +64,15 @@ public sealed partial class SectorGrain(CityInventory city, AwakeDevices awake, 
 
         return new SectorAnswer(
             outcomes[(int)ReadingOutcome.Accepted], outcomes[(int)ReadingOutcome.Duplicate], outcomes[(int)ReadingOutcome.Older], [.. notTaken], silo.SiloAddress);
+    }
+
+    // Its devices have left when their sector went to another silo; it is never idle by itself.
+    private void LeaveWhenMoved()
+    {
+        if (moves.MustLeave((int)this.GetPrimaryKeyLong()))
+        {
+            DeactivateOnIdle();
+        }
     }
 
     private IDeviceGrain Device(int ordinal) => DeviceGrains.Of(GrainFactory, city.Devices[ordinal]);

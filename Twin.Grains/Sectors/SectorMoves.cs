@@ -6,8 +6,8 @@ using Twin.Grains.Devices;
 namespace Twin.Grains.Sectors;
 
 /// <summary>
-/// One per silo: when a silo has joined, the devices of the sectors that belong to it now leave this one and come to life there with their next message; their zones leave by
-/// themselves (<see cref="Zones.ZoneGrain"/>). Nothing is lost on the way: what devices reported is in the journal, what is desired of them in their rows.
+/// One per silo: when a silo has joined, the devices of the sectors that belong to it now leave this one and come to life there with their next message; the sectors' own grains and their zones leave by
+/// themselves (<see cref="SectorGrain"/>, <see cref="Zones.ZoneGrain"/>). Nothing is lost on the way: what devices reported is in the journal, what is desired of them in their rows.
 /// </summary>
 public sealed class SectorMoves(CityInventory city, SectorHomes homes, AwakeDevices awake, TimeProvider time) : BackgroundService
 {
@@ -20,8 +20,8 @@ public sealed class SectorMoves(CityInventory city, SectorHomes homes, AwakeDevi
     private SiloAddress[] _settled = [];
     private long _changedAt;
 
-    /// <summary>True when a zone lives here though its sector belongs to another silo, and membership has rested.</summary>
-    public bool MustLeave(Zone zone) => Volatile.Read(ref _settled) is { Length: > 0 } settled && !homes.IsHere(Sector.Of(zone), settled);
+    /// <summary>True when what lives here of a sector belongs to another silo, and membership has rested.</summary>
+    public bool MustLeave(int sector) => Volatile.Read(ref _settled) is { Length: > 0 } settled && !homes.IsHere(sector, settled);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -55,7 +55,7 @@ public sealed class SectorMoves(CityInventory city, SectorHomes homes, AwakeDevi
         }
 
         Volatile.Write(ref _settled, _seen);
-        foreach (var zone in city.Zones.Where(MustLeave))
+        foreach (var zone in city.Zones.Where(zone => MustLeave(Sector.Of(zone))))
         {
             awake.Dismiss(zone.Ordinal);
         }

@@ -72,6 +72,16 @@ public sealed partial class ZoneGrain(
     }
 
     /// <inheritdoc />
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // What a planned end can keep, a crash alone may forget.
+        if (_members is not null && StartsKnown() != _startsStored)
+        {
+            await StepAsync(async () => await StoreMeterAsync());
+        }
+    }
+
+    /// <inheritdoc />
     public async ValueTask Apply(ZoneChanges changes)
     {
         _rate.Count(changes.Readings);
@@ -322,7 +332,7 @@ public sealed partial class ZoneGrain(
 
     private async Task BeatAsync(CancellationToken cancellation)
     {
-        if (moves.MustLeave(surroundings.City.Zones[_members.Zone]))
+        if (moves.MustLeave(Sector.Of(surroundings.City.Zones[_members.Zone])))
         {
             DeactivateOnIdle();
             return;

@@ -16,9 +16,12 @@ public sealed record ClusterTime(string? StartAt, long OffsetMs);
 /// </summary>
 public static class ClusterAgreement
 {
-    // As long as a journal's start counts as alive without a sign of life.
+    // As long as a journal's start counts as alive without a sign of life. A database that has just started could not be given one.
     private const string AnyoneLives =
-        "SELECT to_regclass('node_start') IS NOT NULL AND EXISTS (SELECT 1 FROM node_start WHERE alive_at > now() - interval '10 seconds')";
+        """
+        SELECT to_regclass('node_start') IS NOT NULL
+            AND EXISTS (SELECT 1 FROM node_start WHERE ended_at IS NULL AND (alive_at > now() - interval '10 seconds' OR pg_postmaster_start_time() > now() - interval '10 seconds'))
+        """;
 
     /// <summary>Agrees on the city and answers how its clock goes. Before the process's journal is opened.</summary>
     /// <param name="database">The cluster's database.</param>
