@@ -114,9 +114,6 @@ public static class TwinSilo
         // A grain on another silo that the database fails says so to its caller, which could not tell it from a mistake of ours otherwise.
         services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.UnionWith([nameof(Npgsql), "Twin.Journal"]));
         services.AddSingleton<AwakeDevices>();
-
-        // A grain whose row could not be written says why, also to a caller in another process.
-        services.Configure<ExceptionSerializationOptions>(errors => errors.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
     }
 
     private static void AddLimits(this ISiloBuilder silo, SiloOptions options)
