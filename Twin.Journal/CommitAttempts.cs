@@ -12,11 +12,14 @@ internal sealed partial class CommitAttempts(IJournalStore store, JournalOptions
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _givingUp = new();
-    private volatile Trouble? _trouble;
+    private volatile UnderWay? _underWay;
     private Exception? _abandonedOn;
 
-    /// <summary>What keeps a commit from getting through, once it has done so for <see cref="JournalOptions.StuckAfter"/>; else null.</summary>
-    public Exception? StuckOn => _trouble is { } trouble && time.GetElapsedTime(trouble.Since) >= options.StuckAfter ? trouble.Last : null;
+    /// <summary>
+    /// What keeps a commit from getting through, once it has been under way for <see cref="JournalOptions.StuckAfter"/>, counted from its first attempt whether that failed
+    /// or just hangs; else null.
+    /// </summary>
+    public Exception? StuckOn => _underWay is { } commit && time.GetElapsedTime(commit.Since) >= options.StuckAfter ? commit.Last ?? NoAnswer() : null;
 
     /// <summary>Completes when the commit is durable.</summary>
     /// <exception cref="JournalUnavailableException">It was given up, its outcome unknown; so is every later one.</exception>
@@ -29,6 +32,7 @@ internal sealed partial class CommitAttempts(IJournalStore store, JournalOptions
         }
 
         var since = time.GetTimestamp();
+        _underWay = new UnderWay(since, Last: null);
         try
         {
             await store.CommitAsync(commit, _givingUp.Token);
@@ -43,6 +47,10 @@ internal sealed partial class CommitAttempts(IJournalStore store, JournalOptions
         {
             Abandon(givenUp);
         }
+        finally
+        {
+            _underWay = null;
+        }
     }
 
     /// <summary>Ends trying again, now and from now on.</summary>
@@ -55,12 +63,11 @@ internal sealed partial class CommitAttempts(IJournalStore store, JournalOptions
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            _trouble = new Trouble(since, last);
+            _underWay = new UnderWay(since, last);
             try
             {
                 await Task.Delay(pause, time, _givingUp.Token);
                 await store.CommitAsync(commit, _givingUp.Token);
-                _trouble = null;
                 return;
             }
             catch (OperationCanceledException) when (_givingUp.IsCancellationRequested)
@@ -76,6 +83,8 @@ internal sealed partial class CommitAttempts(IJournalStore store, JournalOptions
         }
     }
 
+    private TimeoutException NoAnswer() => new($"the commit under way has had no answer for {options.StuckAfter.TotalSeconds:0.###} s.");
+
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]
     private void Abandon(Exception reason)
     {
@@ -89,5 +98,6 @@ internal sealed partial class CommitAttempts(IJournalStore store, JournalOptions
     [LoggerMessage(LogLevel.Information, "Commit {N} of readings is durable after {Elapsed}")]
     private partial void LogThrough(long n, TimeSpan elapsed);
 
-    private sealed record Trouble(long Since, Exception Last);
+    /// <summary>A commit since its first attempt, and what the last attempt ended with, if one did.</summary>
+    private sealed record UnderWay(long Since, Exception? Last);
 }

@@ -50,7 +50,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
 
     public int QueuedReadings => Volatile.Read(ref _queuedReadings);
 
-    /// <summary>What keeps commits from getting through for too long; else null.</summary>
+    /// <summary>What keeps the commit under way from getting through for too long; else null.</summary>
     public Exception? StuckOn => _attempts.StuckOn;
 
     /// <summary>The last commit that is durable and merged into the partitions.</summary>

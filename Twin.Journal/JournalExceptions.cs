@@ -11,7 +11,7 @@ public sealed class JournalCongestedException : Exception
 }
 
 /// <summary>
-/// The journal's store failed, or has been out of reach for <see cref="JournalOptions.StuckAfter"/>. An append that ends so is not acknowledged: it may be sent again.
+/// The journal's store failed, or has not answered for <see cref="JournalOptions.StuckAfter"/>. An append that ends so is not acknowledged: it may be sent again.
 /// </summary>
 public sealed class JournalUnavailableException : Exception
 {

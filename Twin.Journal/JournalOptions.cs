@@ -24,6 +24,6 @@ public sealed record JournalOptions
     /// </summary>
     public TimeSpan OverAfter { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a commit may be tried again, its outcome unknown, before <see cref="ReadingJournal.IsStuck"/> holds and appends are refused at once.</summary>
+    /// <summary>How long a commit may be under way, in one attempt or several, before <see cref="ReadingJournal.IsStuck"/> holds and appends are refused at once.</summary>
     public TimeSpan StuckAfter { get; init; } = TimeSpan.FromSeconds(2);
 }

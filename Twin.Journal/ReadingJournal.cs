@@ -49,8 +49,8 @@ public sealed partial class ReadingJournal : IAsyncDisposable
     public bool IsCongested => QueuedReadings >= _options.QueueLimit;
 
     /// <summary>
-    /// True when a commit has been tried again for longer than <see cref="JournalOptions.StuckAfter"/>, because the store is out of reach: appends are refused, those
-    /// taken before wait, and none is answered before it is known what became of it.
+    /// True when a commit has been under way for <see cref="JournalOptions.StuckAfter"/>, because the store does not answer or is out of reach: appends are refused,
+    /// those taken before wait, and none is answered before it is known what became of it.
     /// </summary>
     public bool IsStuck => _commits.StuckOn is not null;
 

@@ -68,26 +68,8 @@ public sealed class PostgresJournalStore : IJournalStore
     }
 
     /// <inheritdoc />
-    public Task CommitAsync(JournalCommit commit, CancellationToken cancellation) => ReachAsync(() => _writer.RunAsync(
-        async connection =>
-        {
-            // One batch is one transaction and one round trip.
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { InsertBlocks(commit) } };
-            var isTouched = (commit.At - _touchedAt.GetValueOrDefault(commit.Start)).Duration() >= TouchEvery;
-            if (isTouched)
-            {
-                batch.BatchCommands.Add(Touch(commit.Start, commit.Delivered));
-            }
-
-            await batch.ExecuteNonQueryAsync(cancellation);
-            if (isTouched)
-            {
-                _touchedAt[commit.Start] = commit.At;
-            }
-
-            return true;
-        },
-        cancellation));
+    public Task CommitAsync(JournalCommit commit, CancellationToken cancellation) =>
+        ReachAsync(() => _writer.RunAsync(connection => WriteAsync(connection, commit, cancellation), cancellation));
 
     /// <inheritdoc />
     public Task MarkDeliveredAsync(long start, long n, CancellationToken cancellation) => ExecuteAsync(
@@ -212,6 +194,23 @@ public sealed class PostgresJournalStore : IJournalStore
         await using var insert = new NpgsqlCommand(
             "INSERT INTO node_start (node, started_at, alive_at, delivered) VALUES ($1, now(), now(), 0) RETURNING start", connection).With(_node);
         return new NodeStart((long)(await insert.ExecuteScalarAsync(cancellation))!, places);
+    }
+
+    private async Task<bool> WriteAsync(NpgsqlConnection connection, JournalCommit commit, CancellationToken cancellation)
+    {
+        // One batch is one transaction and one round trip. When it fails the touch is forgotten: the blocks may be there, but not at a synchronous standby, and an attempt
+        // that found them and wrote nothing would wait for nobody. One that touches waits for all that was written before.
+        _touchedAt.Remove(commit.Start, out var touchedAt);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { InsertBlocks(commit) } };
+        var isTouched = (commit.At - touchedAt).Duration() >= TouchEvery;
+        if (isTouched)
+        {
+            batch.BatchCommands.Add(Touch(commit.Start, commit.Delivered));
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellation);
+        _touchedAt[commit.Start] = isTouched ? commit.At : touchedAt;
+        return isTouched;
     }
 
     // The same blocks may be there from an attempt whose answer was lost, or may be on their way still: then this waits for it.

@@ -1,9 +1,11 @@
+using System.Data;
 using Npgsql;
 
 namespace Twin.Journal.Postgres;
 
 /// <summary>
-/// One connection that is kept, with settings of its own, and used by one job at a time. It opens with the first job, and again with the next one after a job failed.
+/// One connection that is kept, with settings of its own, and used by one job at a time. It opens with the first job, and again with the next one after a job failed or
+/// after a keep-alive found it broken.
 /// </summary>
 /// <param name="database">Where the connection comes from.</param>
 /// <param name="setUp">A statement to run on the new connection; what it sets is undone when the connection goes back.</param>
@@ -14,14 +16,19 @@ internal sealed class PostgresSession(NpgsqlDataSource database, string setUp) :
     private bool _isDisposed;
 
     /// <summary>Runs a job after those asked before. Whatever it throws, the caller gets, and the connection is given up.</summary>
+    /// <exception cref="NpgsqlException">Also when a keep-alive found the connection broken before the job could use it.</exception>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> job, CancellationToken cancellation)
     {
         await _oneAtATime.WaitAsync(cancellation);
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            _connection ??= await OpenAsync(cancellation);
-            return await job(_connection);
+            return await job(await ConnectAsync(cancellation));
+        }
+        catch (InvalidOperationException unusable) when (_connection is { State: not ConnectionState.Open })
+        {
+            await CloseAsync();
+            throw new NpgsqlException("The connection broke while it was idle.", unusable);
         }
         catch
         {
@@ -41,6 +48,17 @@ internal sealed class PostgresSession(NpgsqlDataSource database, string setUp) :
         _isDisposed = true;
         await CloseAsync();
         _oneAtATime.Release();
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation)
+    {
+        if (_connection is { State: ConnectionState.Open })
+        {
+            return _connection;
+        }
+
+        await CloseAsync();
+        return _connection = await OpenAsync(cancellation);
     }
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)

@@ -8,7 +8,10 @@ internal sealed class FailingStore(IJournalStore store) : IJournalStore
     /// <summary>How many of the next commits are written, and then not known to be.</summary>
     public int AnswersToLose { get; set; }
 
-    /// <summary>How often a commit was asked for.</summary>
+    /// <summary>How often a commit was asked for, also while it waits for the gate.</summary>
+    public int Asked { get; private set; }
+
+    /// <summary>How often a commit got past the gate.</summary>
     public int Attempts { get; private set; }
 
     /// <summary>Thrown by the next commits, once no answers are to be lost, before anything is written.</summary>
@@ -27,6 +30,7 @@ internal sealed class FailingStore(IJournalStore store) : IJournalStore
 
     public async Task CommitAsync(JournalCommit commit, CancellationToken cancellation)
     {
+        Asked++;
         await Gate;
         Attempts++;
         if (AnswersToLose > 0)

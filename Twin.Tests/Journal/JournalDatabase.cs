@@ -11,6 +11,9 @@ internal sealed class JournalDatabase(string connectionString) : IJournalPlace
     // Without a pool: a test that stops the server meets no connection from before.
     private readonly NpgsqlDataSource _outside = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
 
+    /// <summary>How the database is reached.</summary>
+    public string ConnectionString => connectionString;
+
     public OpenStore OpenStore()
     {
         var pool = PostgresDatabase.Open(connectionString + ";Maximum Pool Size=6");
@@ -53,6 +56,10 @@ internal sealed class JournalDatabase(string connectionString) : IJournalPlace
         UPDATE block SET content = set_byte(content, length(content) - 1, 255 - get_byte(content, length(content) - 1))
         WHERE (start, n, partition) = (SELECT start, n, partition FROM block ORDER BY start, n, partition LIMIT 1)
         """);
+
+    /// <summary>Ends the connections of all processes that have the journal open.</summary>
+    public Task CutConnectionsAsync() => ExecuteAsync(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'twin'");
 
     public ValueTask DisposeAsync() => _outside.DisposeAsync();
 }

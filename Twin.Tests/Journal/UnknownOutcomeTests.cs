@@ -8,8 +8,6 @@ namespace Twin.Tests.Journal;
 
 public sealed class UnknownOutcomeTests(SharedPostgres postgres)
 {
-    private static readonly JournalOptions SoonStuck = JournalPlace.Options with { StuckAfter = TimeSpan.Zero };
-
     [Theory]
     [InlineData(JournalKind.Sqlite)]
     [InlineData(JournalKind.Postgres)]
@@ -53,14 +51,39 @@ public sealed class UnknownOutcomeTests(SharedPostgres postgres)
         await using var place = new JournalFolder();
         FailingStore? failing = null;
         await using var open = await place.OpenAsync(
-            options: SoonStuck, wrap: store => failing = new FailingStore(store) { CommitError = Unreachable() });
+            options: JournalPlace.Options with { StuckAfter = TimeSpan.FromMilliseconds(1) },
+            wrap: store => failing = new FailingStore(store) { CommitError = Unreachable() });
 
         var taken = AppendAsync(open, Samples.OfLamp(0, 4));
+        await Eventually.Async(() => Task.FromResult(failing!.Attempts), attempts => attempts >= 2, "a second attempt");
         await Eventually.Async(() => Task.FromResult(open.Journal.IsStuck), isStuck => isStuck, "the journal to say that it is stuck");
         var refused = await Assert.ThrowsAsync<JournalUnavailableException>(() => AppendAsync(open, Samples.OfLamp(1, 4)));
         failing!.CommitError = null;
 
         Assert.Contains("cannot be reached", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await taken);
+        Assert.False(open.Journal.IsStuck);
+    }
+
+    [Fact]
+    public async Task A_commit_without_an_answer_counts_as_stuck_after_its_time_and_not_before()
+    {
+        await using var place = new JournalFolder();
+        var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Samples.StartMs));
+        var gate = new TaskCompletionSource();
+        FailingStore? failing = null;
+        await using var open = await place.OpenAsync(time: time, wrap: store => failing = new FailingStore(store) { Gate = gate.Task });
+
+        var taken = AppendAsync(open, Samples.OfLamp(0, 4));
+        await Eventually.Async(() => Task.FromResult(failing!.Asked), asked => asked == 1, "the commit to be under way");
+        time.Advance(JournalPlace.Options.StuckAfter - TimeSpan.FromMilliseconds(1));
+        Assert.False(open.Journal.IsStuck);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(open.Journal.IsStuck);
+        var refused = await Assert.ThrowsAsync<JournalUnavailableException>(() => AppendAsync(open, Samples.OfLamp(1, 4)));
+        gate.SetResult();
+
+        Assert.Contains("no answer for 2 s", refused.Message, StringComparison.Ordinal);
         Assert.Equal(1, await taken);
         Assert.False(open.Journal.IsStuck);
         Assert.Equal(2, await AppendAsync(open, Samples.OfLamp(1, 4)));
