@@ -58,6 +58,12 @@ public sealed class MqttOptions
             throw new StartRefusedException($"--Twin:Mqtt:CentrePeriod: {CentrePeriod:c} is not a time from 00:00:01 to 00:01:00.");
         }
 
+        if (Broker?.Contains('@', StringComparison.Ordinal) == true)
+        {
+            // Without quoting it: what stands before the @ is a secret.
+            throw new StartRefusedException("--Twin:Mqtt:Broker: the address must not hold a user or a password; they are Twin:Mqtt:User and Twin:Mqtt:Password.");
+        }
+
         if (Broker is not null && !TryReadBroker(out _))
         {
             throw new StartRefusedException($"--Twin:Mqtt:Broker: '{Broker}' is not an address such as mqtt://host:1883.");

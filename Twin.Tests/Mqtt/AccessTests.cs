@@ -235,5 +235,20 @@ public sealed class AccessTests(MqttTwin twin)
         Assert.StartsWith(setting, end.StandardError, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mqtt://city:hush-hush@127.0.0.1:1883")]
+    [InlineData("mqtt://city:hush-hush#1@127.0.0.1")]
+    [InlineData("mqtts://city:hush-hush@127.0.0.1")]
+    public async Task A_password_in_the_address_of_the_broker_refuses_the_start_and_is_not_told(string address)
+    {
+        using var data = new TemporaryFolder();
+        var end = await TwinProcess.RunToExitAsync(data.Path, "--Twin:Mqtt:Broker", address);
+
+        Assert.Equal(2, end.ExitCode);
+        Assert.StartsWith("--Twin:Mqtt:Broker: ", end.StandardError, StringComparison.Ordinal);
+        Assert.Contains("Twin:Mqtt:User and Twin:Mqtt:Password", end.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush-hush", end.StandardError + end.StandardOutput, StringComparison.Ordinal);
+    }
+
     private static FieldClient Client(string user, params Device[] devices) => new(user, "", null, [], [], [.. devices.Select(device => device.Id)], Control: false);
 }
