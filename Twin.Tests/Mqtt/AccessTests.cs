@@ -226,6 +226,7 @@ public sealed class AccessTests(MqttTwin twin)
     [InlineData("--Twin:Mqtt:Port", "70000")]
     [InlineData("--Twin:Mqtt:Broker", "host:1883")]
     [InlineData("--Twin:Mqtt:SharedGroup", "a/b")]
+    [InlineData("--Twin:Mqtt:ClientId", "")]
     public async Task Settings_that_cannot_be_meant_refuse_the_start(string setting, string value)
     {
         using var data = new TemporaryFolder();
