@@ -9,12 +9,12 @@ namespace Twin.Api.Mqtt;
 
 /// <summary>Brings the field's answers to commands to the zones that sent them. An answer counts only for devices that its sender speaks for.</summary>
 internal sealed class FieldReplies(
-    CityInventory city, CommandMemory commands, IGrainFactory grains, MqttMeters meters, TimeProvider time, ILogger<FieldReplies> logger)
+    CityInventory city, CommandMemory commands, IGrainFactory grains, MqttMeters meters, ILogger<FieldReplies> logger)
     : BackgroundService
 {
     private const int LongestReasonCharacters = 200;
 
-    private readonly ZonePost<FieldReply> _post = new(grains, (zone, replies) => zone.Replied(replies), isKept: false, time, logger);
+    private readonly ReplyPost _post = new(grains, logger);
 
     /// <summary>Takes the answer that a message holds.</summary>
     public async ValueTask<FieldAnswer> TakeAsync(FieldTopic topic, FieldPublish message, Speaker? speaker, CancellationToken cancellation)

@@ -206,7 +206,7 @@ public sealed class OutsideBrokerTests
         await using var broker = await Mosquitto.StartAsync();
         await using var process = await TwinProcess.StartAsync(data.Path, [.. broker.Arguments, "--Twin:Mqtt:ClientId", "this-container"]);
 
-        Assert.Contains(" as this-container (", broker.Log, StringComparison.Ordinal);
+        await Eventually.Async(() => Task.FromResult(broker.Log), log => log.Contains(" as this-container (", StringComparison.Ordinal), "the client id in the broker's log");
     }
 
     private static Task<MqttClientPublishResult[]> SendAsync(MqttDevice gateway, string[] lamps, DateTimeOffset now) =>
