@@ -9,10 +9,12 @@ namespace Twin.Api.Mqtt;
 
 /// <summary>Brings the field's answers to commands to the zones that sent them. An answer counts only for devices that its sender speaks for.</summary>
 internal sealed class FieldReplies(
-    CityInventory city, CommandMemory commands, IGrainFactory grains, MqttMeters meters, ILogger<FieldReplies> logger)
+    CityInventory city, CommandMemory commands, IGrainFactory grains, MqttMeters meters, TimeProvider time, ILogger<FieldReplies> logger)
     : BackgroundService
 {
     private const int LongestReasonCharacters = 200;
+
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
     private readonly ReplyPost _post = new(grains, logger);
 
@@ -46,6 +48,18 @@ internal sealed class FieldReplies(
         }
 
         return FieldAnswer.Success;
+    }
+
+    /// <summary>Brings the answers that were acknowledged, as far as their zones take them in time; the broker, which takes more, stops before.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _post.End();
+        if (ExecuteTask is { } bringing)
+        {
+            await Task.WhenAny(bringing, Task.Delay(StopPatience, time, cancellationToken));
+        }
+
+        await base.StopAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
