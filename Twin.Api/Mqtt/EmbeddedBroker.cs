@@ -61,7 +61,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
         _logger = logging.CreateLogger<EmbeddedBroker>();
         _listener = new FieldListener(
             (packets, channel) => new FieldConnection(packets, channel, inbox, new FieldLinkState(_links), ControlAsync, _stopping.Token),
-            EndedAsync,
+            Ended,
             time,
             logging.CreateLogger<FieldListener>());
         var factory = new MqttServerFactory();
@@ -225,7 +225,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
     }
 
     /// <summary>Says for a connection that has ended what it can no longer say itself; one that was taken over by its own next connection says nothing.</summary>
-    private async Task EndedAsync(FieldConnection connection)
+    private void Ended(FieldConnection connection)
     {
         var isLast = _connections.TryRemove(new KeyValuePair<string, FieldConnection>(connection.ClientId, connection));
         _meters.Connected(_connections.Count);
@@ -241,7 +241,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
             return;
         }
 
-        await connection.SayOfflineAsync();
+        connection.SayOffline();
     }
 
     private async Task WatchAsync()
@@ -275,7 +275,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
             {
                 foreach (var connection in _connections.Values)
                 {
-                    await connection.SayAgainAsync();
+                    connection.SayAgain();
                 }
             }
         }

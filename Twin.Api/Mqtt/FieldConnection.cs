@@ -102,7 +102,7 @@ internal sealed class FieldConnection(
     public Task DrainAsync() => EndAsync();
 
     /// <summary>Says again that its links are online.</summary>
-    public ValueTask SayAgainAsync() => inbox.SayAgainAsync(Speaker!, links, channel.HeardAgo, stopping);
+    public void SayAgain() => inbox.SayAgain(Speaker!, links, channel.HeardAgo);
 
     /// <summary>Takes what it had still sent. To be awaited when the library has let it go.</summary>
     public async Task EndAsync()
@@ -114,12 +114,12 @@ internal sealed class FieldConnection(
     /// <summary>Says nothing for it: its links are its next connection's now.</summary>
     public void LeaveLinks() => links.End(will: null, heardAtMs: 0);
 
-    /// <summary>Says for it that it is offline, in case it has not done so. To be awaited when it has ended and nothing it sent is left.</summary>
-    public async Task SayOfflineAsync()
+    /// <summary>Says for it that it is offline, in case it has not done so. To be called when it has ended and nothing it sent is left.</summary>
+    public void SayOffline()
     {
         // Its Will counts when it ended without DISCONNECT, or asked for it with that.
         FieldTopic? will = !_saidGoodbye && WillTopic is { } topic && FieldTopic.TryParse(topic, out var own) ? own : null;
-        await inbox.EndAsync(Speaker!, links, will, _saidGoodbye ? TimeSpan.Zero : channel.HeardAgo, stopping);
+        inbox.End(Speaker!, links, will, _saidGoodbye ? TimeSpan.Zero : channel.HeardAgo);
     }
 
     /// <inheritdoc />

@@ -59,7 +59,7 @@ internal sealed class FieldInbox(
             else
             {
                 answers[i] = topic.Subject == FieldSubject.State
-                    ? await TakeStateAsync(topic, message.Payload, speaker, connection, cancellation)
+                    ? TakeState(topic, message.Payload, speaker, connection)
                     : await replies.TakeAsync(topic, message, speaker, cancellation);
             }
         }
@@ -77,12 +77,11 @@ internal sealed class FieldInbox(
     /// <param name="connection">What it has said.</param>
     /// <param name="will">The state topic of a Will that counts, or null.</param>
     /// <param name="silence">How long ago it was last heard.</param>
-    /// <param name="cancellation">Gives up waiting.</param>
-    public async ValueTask EndAsync(Speaker speaker, FieldLinkState connection, FieldTopic? will, TimeSpan silence, CancellationToken cancellation)
+    public void End(Speaker speaker, FieldLinkState connection, FieldTopic? will, TimeSpan silence)
     {
         foreach (var (topic, atMs) in connection.End(will, clock.NowMs - (long)silence.TotalMilliseconds).Where(link => speaker.Owns(link.Topic)))
         {
-            await links.ChangedAsync(topic, speaker, isOnline: false, atMs, cancellation);
+            links.Changed(topic, speaker, isOnline: false, atMs);
         }
     }
 
@@ -90,13 +89,12 @@ internal sealed class FieldInbox(
     /// <param name="speaker">Who it is.</param>
     /// <param name="connection">What it has said.</param>
     /// <param name="silence">How long ago it was last heard: another connection that was heard later counts.</param>
-    /// <param name="cancellation">Gives up waiting.</param>
-    public async ValueTask SayAgainAsync(Speaker speaker, FieldLinkState connection, TimeSpan silence, CancellationToken cancellation)
+    public void SayAgain(Speaker speaker, FieldLinkState connection, TimeSpan silence)
     {
         var heardMs = clock.NowMs - (long)silence.TotalMilliseconds;
         foreach (var (topic, sinceMs) in connection.Online.Where(link => speaker.Owns(link.Key)))
         {
-            await links.HeldAsync(topic, speaker, sinceMs, Math.Max(sinceMs, heardMs), cancellation);
+            links.Held(topic, speaker, sinceMs, Math.Max(sinceMs, heardMs));
         }
     }
 
@@ -170,8 +168,7 @@ internal sealed class FieldInbox(
         }
     }
 
-    private async ValueTask<FieldAnswer> TakeStateAsync(
-        FieldTopic topic, ReadOnlySequence<byte> payload, Speaker? speaker, FieldLinkState? connection, CancellationToken cancellation)
+    private FieldAnswer TakeState(FieldTopic topic, ReadOnlySequence<byte> payload, Speaker? speaker, FieldLinkState? connection)
     {
         if (!TryReadOnline(payload, out var isOnline))
         {
@@ -180,7 +177,7 @@ internal sealed class FieldInbox(
 
         var atMs = clock.NowMs;
         connection?.Say(topic, isOnline, atMs);
-        await links.ChangedAsync(topic, speaker, isOnline, atMs, cancellation);
+        links.Changed(topic, speaker, isOnline, atMs);
         return FieldAnswer.Success;
     }
 

@@ -3,18 +3,30 @@ using Twin.City.Field;
 using Twin.City.Inventory;
 using Twin.City.Maintenance;
 using Twin.Grains.Commands;
+using Twin.Grains.Zones;
 
 namespace Twin.Api.Mqtt;
 
 /// <summary>Tells the zones which connections of the field came and went.</summary>
 internal sealed class FieldLinks(
     CityInventory city, CityMirror mirror, ZoneGateways gateways, IGrainFactory grains, TimeProvider time, ILogger<FieldLinks> logger)
-    : BackgroundService
+    : IHostedService, IDisposable
 {
-    private readonly ZonePost<FieldLink> _post = new(grains, (zone, links) => zone.LinksChanged(links), isKept: true, time, logger);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+
+    private readonly LinkPost _post = new((zone, links) => grains.GetGrain<IZoneGrain>(zone).LinksChanged(links), time, logger);
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Brings what the field was told is known; the broker, which says more, stops before.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _post.EndAsync(StopPatience);
+
+    /// <inheritdoc />
+    public void Dispose() => _post.Dispose();
 
     /// <summary>Notes that a device or a gateway is connected or not, since a time by the city's clock.</summary>
-    public async ValueTask ChangedAsync(FieldTopic topic, Speaker? speaker, bool isOnline, long atMs, CancellationToken cancellation)
+    public void Changed(FieldTopic topic, Speaker? speaker, bool isOnline, long atMs)
     {
         var gateway = topic.Kind is null ? topic.Id : null;
         if (speaker is null && gateway is not null)
@@ -23,7 +35,7 @@ internal sealed class FieldLinks(
             gateways.Note(gateway, isOnline);
         }
 
-        await PostAsync(topic, speaker, devices => new FieldLink(gateway, devices, isOnline, atMs) { GoodFor = GoodFor(speaker) }, cancellation);
+        Post(topic, speaker, devices => new FieldLink(gateway, devices, isOnline, atMs) { GoodFor = GoodFor(speaker) });
     }
 
     /// <summary>Notes that a connection to this node still stands.</summary>
@@ -31,33 +43,19 @@ internal sealed class FieldLinks(
     /// <param name="speaker">Who it is.</param>
     /// <param name="sinceMs">Since when it stands, by the city's clock.</param>
     /// <param name="atMs">When it was last heard.</param>
-    /// <param name="cancellation">Gives up waiting.</param>
-    public ValueTask HeldAsync(FieldTopic topic, Speaker speaker, long sinceMs, long atMs, CancellationToken cancellation) => PostAsync(
+    public void Held(FieldTopic topic, Speaker speaker, long sinceMs, long atMs) => Post(
         topic,
         speaker,
-        devices => new FieldLink(topic.Kind is null ? topic.Id : null, devices, IsOnline: true, atMs) { SinceMs = sinceMs, GoodFor = GoodFor(speaker) },
-        cancellation);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await _post.RunAsync(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
-        }
-    }
+        devices => new FieldLink(topic.Kind is null ? topic.Id : null, devices, IsOnline: true, atMs) { SinceMs = sinceMs, GoodFor = GoodFor(speaker) });
 
     // An outside broker says by itself when a connection has ended; a node that holds it may die.
     private static TimeSpan? GoodFor(Speaker? speaker) => speaker is null ? null : GatewayLink.LongestUnsaid;
 
-    private async ValueTask PostAsync(FieldTopic topic, Speaker? speaker, Func<int[], FieldLink> link, CancellationToken cancellation)
+    private void Post(FieldTopic topic, Speaker? speaker, Func<int[], FieldLink> link)
     {
         foreach (var zone in DevicesOf(topic, speaker).GroupBy(device => mirror.ZoneOf(city.Devices[device])))
         {
-            await _post.PostAsync(city.Zones[zone.Key].Code, link([.. zone]), cancellation);
+            _post.Post(city.Zones[zone.Key].Code, link([.. zone]));
         }
     }
 

@@ -10,7 +10,7 @@ namespace Twin.Api.Mqtt;
 
 /// <summary>Lets clients in: the port of the broker inside.</summary>
 internal sealed partial class FieldListener(
-    Func<MqttChannelAdapter, SocketChannel, FieldConnection> connect, Func<FieldConnection, Task> ended, TimeProvider time, ILogger<FieldListener> logger)
+    Func<MqttChannelAdapter, SocketChannel, FieldConnection> connect, Action<FieldConnection> ended, TimeProvider time, ILogger<FieldListener> logger)
     : IMqttServerAdapter
 {
     // A socket and its buffers cost about 20 kB; the next client is let in when one has gone.
@@ -119,7 +119,7 @@ internal sealed partial class FieldListener(
             }
             finally
             {
-                await ended(connection);
+                ended(connection);
             }
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException or OperationCanceledException or MQTTnet.Exceptions.MqttCommunicationException)

@@ -14,7 +14,9 @@ internal sealed class FieldReplies(
 {
     private const int LongestReasonCharacters = 200;
 
-    private readonly ZonePost<FieldReply> _post = new(grains, (zone, replies) => zone.Replied(replies), isKept: false, time, logger);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+
+    private readonly ReplyPost _post = new(grains, logger);
 
     /// <summary>Takes the answer that a message holds.</summary>
     public async ValueTask<FieldAnswer> TakeAsync(FieldTopic topic, FieldPublish message, Speaker? speaker, CancellationToken cancellation)
@@ -46,6 +48,18 @@ internal sealed class FieldReplies(
         }
 
         return FieldAnswer.Success;
+    }
+
+    /// <summary>Brings the answers that were acknowledged, as far as their zones take them in time; the broker, which takes more, stops before.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _post.End();
+        if (ExecuteTask is { } bringing)
+        {
+            await Task.WhenAny(bringing, Task.Delay(StopPatience, time, cancellationToken));
+        }
+
+        await base.StopAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

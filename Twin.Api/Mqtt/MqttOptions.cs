@@ -6,6 +6,9 @@ namespace Twin.Api.Mqtt;
 /// <summary>Where the field meets the twin, from <c>Twin:Mqtt</c> (docs/mqtt.md).</summary>
 public sealed class MqttOptions
 {
+    // Brokers need not take more than 23; those that are used take what the protocol can hold. This is enough for any host's or container's name.
+    private const int LongestClientId = 253;
+
     /// <summary>The address of this machine where the broker inside listens.</summary>
     public string Address { get; set; } = "127.0.0.1";
 
@@ -23,6 +26,12 @@ public sealed class MqttOptions
 
     /// <summary>Password at the outside broker.</summary>
     public string? Password { get; set; }
+
+    /// <summary>
+    /// This node's name at the outside broker, which keeps the session under it: another for every node, the same after a restart. Null: one that is made of the machine's name,
+    /// the data directory and the addresses of HTTP; a container, whose machine has another name each time, is given one.
+    /// </summary>
+    public string? ClientId { get; set; }
 
     /// <summary>Name under which the nodes share the outside broker's messages.</summary>
     public string SharedGroup { get; set; } = "twin";
@@ -58,9 +67,20 @@ public sealed class MqttOptions
             throw new StartRefusedException($"--Twin:Mqtt:CentrePeriod: {CentrePeriod:c} is not a time from 00:00:01 to 00:01:00.");
         }
 
+        if (Broker?.Contains('@', StringComparison.Ordinal) == true)
+        {
+            // Without quoting it: what stands before the @ is a secret.
+            throw new StartRefusedException("--Twin:Mqtt:Broker: the address must not hold a user or a password; they are Twin:Mqtt:User and Twin:Mqtt:Password.");
+        }
+
         if (Broker is not null && !TryReadBroker(out _))
         {
             throw new StartRefusedException($"--Twin:Mqtt:Broker: '{Broker}' is not an address such as mqtt://host:1883.");
+        }
+
+        if (ClientId is not null && (ClientId.Length is 0 or > LongestClientId || ClientId.Any(char.IsControl)))
+        {
+            throw new StartRefusedException($"--Twin:Mqtt:ClientId: a client id has 1 to {LongestClientId} characters, none of them a control character.");
         }
 
         if (string.IsNullOrEmpty(SharedGroup) || SharedGroup.AsSpan().ContainsAny("/+#"))

@@ -41,13 +41,16 @@ internal static class MqttServices
         {
             services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PublisherTurn>(provider, provider.GetServices<NpgsqlDataSource>()));
             services.AddHostedService(provider => provider.GetRequiredService<PublisherTurn>());
-            services.AddBroker(provider => ActivatorUtilities.CreateInstance<OutsideBroker>(provider, options.DataDirectory));
+            services.AddBroker(provider => ActivatorUtilities.CreateInstance<OutsideBroker>(
+                provider, options.Mqtt.ClientId ?? OutsideBroker.ClientIdOf(Environment.MachineName, options.DataDirectory, Urls(provider))));
         }
 
         services.AddHostedService<CommandOutbox>();
         services.AddHostedService<CentreState>();
         services.AddHostedService<LightingPrograms>();
     }
+
+    private static string Urls(IServiceProvider provider) => provider.GetRequiredService<IConfiguration>()[WebHostDefaults.ServerUrlsKey] ?? TwinOptions.DefaultUrls;
 
     private static void AddBroker<T>(this IServiceCollection services, Func<IServiceProvider, T>? create = null)
         where T : class, IFieldBroker, IHostedService

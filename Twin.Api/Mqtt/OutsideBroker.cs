@@ -38,7 +38,7 @@ internal sealed partial class OutsideBroker : BackgroundService, IFieldBroker
     private volatile IMqttClient? _client;
 
     public OutsideBroker(
-        MqttOptions options, string dataDirectory, FieldInbox inbox, PublisherTurn turn, MqttMeters meters, TimeProvider time, ILogger<OutsideBroker> logger)
+        MqttOptions options, string clientId, FieldInbox inbox, PublisherTurn turn, MqttMeters meters, TimeProvider time, ILogger<OutsideBroker> logger)
     {
         _options = options;
         _inbox = inbox;
@@ -46,10 +46,20 @@ internal sealed partial class OutsideBroker : BackgroundService, IFieldBroker
         _meters = meters;
         _time = time;
         _logger = logger;
+        _clientId = clientId;
+    }
 
-        // The same after a restart, for the broker keeps the session under it; another for every node.
-        var node = $"{Environment.MachineName}:{Path.GetFullPath(dataDirectory)}";
-        _clientId = $"twin-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(node)))[..16]}";
+    /// <summary>
+    /// A node's name at the broker when it is not given one: the same after a restart, for the broker keeps the session under it, and another for every node, for a broker throws
+    /// out who comes with a name twice. Nodes on one machine may have the same data directory, but never the same addresses.
+    /// </summary>
+    /// <param name="machine">The machine's name.</param>
+    /// <param name="dataDirectory">Its data directory.</param>
+    /// <param name="urls">Where it serves HTTP.</param>
+    public static string ClientIdOf(string machine, string dataDirectory, string urls)
+    {
+        var node = $"{machine}:{Path.GetFullPath(dataDirectory)}:{urls}";
+        return $"twin-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(node)))[..16]}";
     }
 
     /// <inheritdoc />

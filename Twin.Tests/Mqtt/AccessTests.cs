@@ -226,6 +226,7 @@ public sealed class AccessTests(MqttTwin twin)
     [InlineData("--Twin:Mqtt:Port", "70000")]
     [InlineData("--Twin:Mqtt:Broker", "host:1883")]
     [InlineData("--Twin:Mqtt:SharedGroup", "a/b")]
+    [InlineData("--Twin:Mqtt:ClientId", "")]
     public async Task Settings_that_cannot_be_meant_refuse_the_start(string setting, string value)
     {
         using var data = new TemporaryFolder();
@@ -233,6 +234,21 @@ public sealed class AccessTests(MqttTwin twin)
 
         Assert.Equal(2, end.ExitCode);
         Assert.StartsWith(setting, end.StandardError, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mqtt://city:hush-hush@127.0.0.1:1883")]
+    [InlineData("mqtt://city:hush-hush#1@127.0.0.1")]
+    [InlineData("mqtts://city:hush-hush@127.0.0.1")]
+    public async Task A_password_in_the_address_of_the_broker_refuses_the_start_and_is_not_told(string address)
+    {
+        using var data = new TemporaryFolder();
+        var end = await TwinProcess.RunToExitAsync(data.Path, "--Twin:Mqtt:Broker", address);
+
+        Assert.Equal(2, end.ExitCode);
+        Assert.StartsWith("--Twin:Mqtt:Broker: ", end.StandardError, StringComparison.Ordinal);
+        Assert.Contains("Twin:Mqtt:User and Twin:Mqtt:Password", end.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush-hush", end.StandardError + end.StandardOutput, StringComparison.Ordinal);
     }
 
     private static FieldClient Client(string user, params Device[] devices) => new(user, "", null, [], [], [.. devices.Select(device => device.Id)], Control: false);

@@ -29,6 +29,9 @@ public sealed class Mosquitto : IAsyncDisposable
     /// <summary>Arguments with which a twin uses it.</summary>
     public string[] Arguments => ["--Twin:Mqtt:Broker", $"mqtt://127.0.0.1:{Port}", "--Twin:Mqtt:User", User, "--Twin:Mqtt:Password", MqttTwin.Token];
 
+    /// <summary>What it has said since it was last started.</summary>
+    public string Log => _output.StandardError + _output.StandardOutput;
+
     private string Configuration => Path.Combine(_folder.Path, "mosquitto.conf");
 
     /// <summary>Starts it with its one user, on a free port unless one is given, and returns when it listens.</summary>

@@ -1,5 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet;
+using MQTTnet.Protocol;
+using Twin.Api.Mqtt;
 using Twin.Tests.Api;
 using Twin.Tests.Processes;
 using Xunit;
@@ -148,6 +151,62 @@ public sealed class OutsideBrokerTests
             last = MqttDevice.Text(await device.HearAsync());
         }
         while (last != """{"online":false}""");
+    }
+
+    [Fact]
+    public void The_client_id_is_the_same_after_a_restart_and_another_for_every_node()
+    {
+        string[] nodes =
+        [
+            OutsideBroker.ClientIdOf("one", "data", "http://127.0.0.1:8081"),
+            OutsideBroker.ClientIdOf("one", "data", "http://127.0.0.1:8082"),
+            OutsideBroker.ClientIdOf("one", "other", "http://127.0.0.1:8081"),
+            OutsideBroker.ClientIdOf("other", "data", "http://127.0.0.1:8081"),
+        ];
+
+        Assert.Distinct(nodes);
+        Assert.Equal(nodes[0], OutsideBroker.ClientIdOf("one", Path.GetFullPath("data"), "http://127.0.0.1:8081"));
+    }
+
+    [Fact]
+    public async Task Two_nodes_on_one_machine_with_one_data_directory_keep_their_sessions()
+    {
+        await using var broker = await Mosquitto.StartAsync();
+        await using var witness = await broker.ConnectAsync();
+        await witness.SubscribeAsync("twin/v1/test/#");
+        var options = new MqttOptions { Broker = $"mqtt://127.0.0.1:{broker.Port}", User = Mosquitto.User, Password = MqttTwin.Token };
+        using var first = Node("http://127.0.0.1:8081");
+        using var second = Node("http://127.0.0.1:8082");
+        await first.StartAsync(TestContext.Current.CancellationToken);
+        await Eventually.Async(() => Task.FromResult(first.IsThere), there => there, "the first node at the broker");
+        await second.StartAsync(TestContext.Current.CancellationToken);
+        await Eventually.Async(() => Task.FromResult(second.IsThere), there => there, "the second node at the broker");
+
+        // A node that was thrown out would not bring it.
+        await first.PublishAsync(Message("first"), TestContext.Current.CancellationToken);
+        Assert.Equal("twin/v1/test/first", (await witness.HearAsync()).Topic);
+        await second.PublishAsync(Message("second"), TestContext.Current.CancellationToken);
+        Assert.Equal("twin/v1/test/second", (await witness.HearAsync()).Topic);
+        Assert.DoesNotContain("already connected", broker.Log, StringComparison.Ordinal);
+
+        await first.StopAsync(CancellationToken.None);
+        await second.StopAsync(CancellationToken.None);
+
+        // Nothing comes for them here, so they need neither an inbox nor a turn.
+        OutsideBroker Node(string urls) => new(
+            options, OutsideBroker.ClientIdOf("one", "data", urls), null!, null!, null!, TimeProvider.System, NullLogger<OutsideBroker>.Instance);
+
+        static MqttApplicationMessage Message(string name) => new() { Topic = $"twin/v1/test/{name}", QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce };
+    }
+
+    [Fact]
+    public async Task A_node_is_known_to_its_broker_by_the_client_id_that_it_is_given()
+    {
+        using var data = new TemporaryFolder();
+        await using var broker = await Mosquitto.StartAsync();
+        await using var process = await TwinProcess.StartAsync(data.Path, [.. broker.Arguments, "--Twin:Mqtt:ClientId", "this-container"]);
+
+        await Eventually.Async(() => Task.FromResult(broker.Log), log => log.Contains(" as this-container (", StringComparison.Ordinal), "the client id in the broker's log");
     }
 
     private static Task<MqttClientPublishResult[]> SendAsync(MqttDevice gateway, string[] lamps, DateTimeOffset now) =>
