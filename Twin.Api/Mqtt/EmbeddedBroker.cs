@@ -129,12 +129,39 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
         }
     }
 
+    // The library tells one after the other and waits long for each that does not read; who has not been told in time is cut off, and all are let go.
     private async Task StopServerAsync()
     {
-        await _server.StopAsync(new MqttServerStopOptions
+        var stopping = _server.StopAsync(new MqttServerStopOptions
         {
             DefaultClientDisconnectOptions = new MqttServerClientDisconnectOptions { ReasonCode = MqttDisconnectReasonCode.ServerShuttingDown },
         });
+        if (await IsDoneAsync(stopping))
+        {
+            return;
+        }
+
+        FieldConnection[] left = [.. _connections.Values];
+        LogWarningNotTold(left.Length);
+        foreach (var connection in left)
+        {
+            connection.Abort();
+        }
+
+        await IsDoneAsync(stopping);
+    }
+
+    private async Task<bool> IsDoneAsync(Task stopping)
+    {
+        try
+        {
+            await stopping.WaitAsync(GoodbyePatience, _time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     /// <inheritdoc />
@@ -315,6 +342,9 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Not all that MQTT clients had sent could be acknowledged before the node stops; they send it again.")]
     private partial void LogWarningNotDrained(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Clients} MQTT clients could not be told in time that the node stops, and were cut off.")]
+    private partial void LogWarningNotTold(int clients);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An MQTT client was refused: user '{User}'.")]
     private partial void LogWarningRefused(string user);
