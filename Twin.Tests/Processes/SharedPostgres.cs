@@ -24,11 +24,11 @@ public sealed class SharedPostgres : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
         {
             if (OperatingSystem.IsWindows())
-        {
-            throw new PlatformNotSupportedException("The tests start Debian's PostgreSQL.");
-        }
+            {
+                throw new PlatformNotSupportedException("The tests start Debian's PostgreSQL.");
+            }
 
-        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         }
 
         return PostgresServer.StartAsync(folder);
