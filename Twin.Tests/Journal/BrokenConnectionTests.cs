@@ -63,7 +63,7 @@ public sealed class BrokenConnectionTests(SharedPostgres postgres)
         Assert.Equal(1, await session.RunAsync(AskAsync, Cancellation));
     }
 
-    private static Task NoticeAsync(NpgsqlConnection connection) => Eventually.Async(
+    private static Task<ConnectionState> NoticeAsync(NpgsqlConnection connection) => Eventually.Async(
         () => Task.FromResult(connection.State), state => state != ConnectionState.Open, "a keep-alive to find the connection broken");
 
     private static async Task<int> AskAsync(NpgsqlConnection connection)

@@ -99,11 +99,11 @@ public sealed class LinkPostTests
 
     private static FieldLink Gateway(string gateway, long atMs, bool isOnline = true) => new(gateway, [1, 2], isOnline, atMs);
 
-    private static Task CallsAsync(ConcurrentQueue<(string Zone, FieldLink[] Links)> calls, int count) =>
+    private static Task<int> CallsAsync(ConcurrentQueue<(string Zone, FieldLink[] Links)> calls, int count) =>
         Eventually.Async(() => Task.FromResult(calls.Count), seen => seen >= count, $"{count} calls");
 
     // The pause may begin after the clock was moved.
-    private static Task AdvanceUntilAsync(FakeTimeProvider time, ConcurrentQueue<(string Zone, FieldLink[] Links)> calls, int count) => Eventually.Async(
+    private static Task<int> AdvanceUntilAsync(FakeTimeProvider time, ConcurrentQueue<(string Zone, FieldLink[] Links)> calls, int count) => Eventually.Async(
         () =>
         {
             time.Advance(RetryPause);
