@@ -138,6 +138,22 @@ public sealed partial class ReadingJournal : IAsyncDisposable
     /// <exception cref="JournalUnreachableException">The store is out of reach; what was handed out last may be handed out again.</exception>
     public IAsyncEnumerable<ReadOnlyMemory<Reading>> UndeliveredAsync(CancellationToken cancellation) => _redelivery.ReadAsync(cancellation);
 
+    /// <summary>True when other nodes may share the store.</summary>
+    public bool IsShared => _store.IsShared;
+
+    /// <summary>
+    /// Takes or prolongs a lease on what only one of the nodes is to do; false when another has it. It ends by itself, and at once when this journal ends in good order.
+    /// </summary>
+    /// <param name="name">What is leased.</param>
+    /// <param name="lasts">When it ends by itself.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="JournalUnreachableException">Nobody knows whose it is.</exception>
+    public Task<bool> TryLeaseAsync(string name, TimeSpan lasts, CancellationToken cancellation)
+    {
+        var now = _time.GetUtcNow();
+        return _store.TryLeaseAsync(name, _start, now, now + lasts, cancellation);
+    }
+
     /// <summary>Merges what was committed into the snapshots now, and drops what is merged, delivered and past its retention. Runs by itself as well.</summary>
     /// <exception cref="CorruptJournalException">A stored row is damaged; the message names it. The other partitions are folded.</exception>
     public Task FoldAsync(CancellationToken cancellation) => _fold.FoldAsync(cancellation);

@@ -19,8 +19,7 @@ internal static class FieldNode
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var options = TwinOptions.Read(builder.Configuration);
-        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrls;
-        TwinOptions.RequireLoopback(urls);
+        var urls = TwinOptions.UrlsOf(builder.Configuration, DefaultUrls);
         options.Mqtt.Require();
         options.RequireField();
         builder.WebHost.UseUrls(urls);

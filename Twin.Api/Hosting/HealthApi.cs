@@ -26,8 +26,10 @@ internal static class HealthApi
             .WithSummary("The process is a member, its journal can be written, the city is loaded; with doors also mirror and, when there is one, the MQTT broker.");
     }
 
-    /// <summary>What the process waits for; nothing when it can serve.</summary>
-    public static IReadOnlyList<string> Missing(IServiceProvider services)
+    /// <summary>True when the process serves and nobody has asked it to end.</summary>
+    public static bool IsReady(IServiceProvider services) => !services.GetRequiredService<Draining>().HasBegun && Missing(services).Count == 0;
+
+    private static List<string> Missing(IServiceProvider services)
     {
         var missing = new List<string>();
         var isStarted = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.IsCancellationRequested;

@@ -14,17 +14,30 @@ internal sealed class RepeatedCalls(TimeProvider time) : IOutgoingGrainCallFilte
     {
         foreach (var pause in Pauses)
         {
-            try
+            if (!await IsTurnedAwayAsync(context))
             {
-                await context.Invoke();
                 return;
             }
-            catch (Exception turnedAway) when (turnedAway is OrleansMessageRejectionException or SiloUnavailableException)
-            {
-                await Task.Delay(pause, time);
-            }
+
+            await Task.Delay(pause, time);
         }
 
         await context.Invoke();
     }
+
+    // To a filter Orleans hands what went wrong on the way as a response; only what went wrong before that is thrown.
+    private static async Task<bool> IsTurnedAwayAsync(IOutgoingGrainCallContext context)
+    {
+        try
+        {
+            await context.Invoke();
+            return IsRefusal(context.Response?.Exception);
+        }
+        catch (Exception failure) when (IsRefusal(failure))
+        {
+            return true;
+        }
+    }
+
+    private static bool IsRefusal(Exception? failure) => failure is OrleansMessageRejectionException or SiloUnavailableException;
 }

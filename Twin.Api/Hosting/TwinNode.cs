@@ -38,9 +38,7 @@ internal static partial class TwinNode
             return;
         }
 
-        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? TwinOptions.DefaultUrls;
-        TwinOptions.RequireLoopback(urls);
-        TwinOptions.RefuseEndpoints(builder.Configuration);
+        var urls = TwinOptions.UrlsOf(builder.Configuration, TwinOptions.DefaultUrls);
         options.Mqtt.Require();
         options.RequireField();
         builder.WebHost.UseUrls(urls);

@@ -104,13 +104,17 @@ public sealed class TwinOptions
         }
     }
 
-    /// <summary>Refuses a way of listening that is not looked at. Throws <see cref="StartRefusedException"/>.</summary>
-    public static void RefuseEndpoints(IConfiguration configuration)
+    /// <summary>Where to serve HTTP: as <c>--urls</c> says, on this machine only. Throws <see cref="StartRefusedException"/> for anything else.</summary>
+    public static string UrlsOf(IConfiguration configuration, string usual)
     {
         if (configuration.GetSection("Kestrel:Endpoints").Exists())
         {
             throw new StartRefusedException("--Kestrel:Endpoints: say where to listen by --urls.");
         }
+
+        var urls = configuration[WebHostDefaults.ServerUrlsKey] ?? usual;
+        RequireLoopback(urls);
+        return urls;
     }
 
     /// <summary>Refuses addresses beyond this machine: there is no authentication yet. Throws <see cref="StartRefusedException"/>.</summary>

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
-using Orleans.Serialization;
 using Twin.Journal;
 
 namespace Twin.Api.Hosting;
@@ -10,9 +9,6 @@ namespace Twin.Api.Hosting;
 internal sealed partial class UnavailableHandler(IProblemDetailsService problems, ILogger<UnavailableHandler> logger) : IExceptionHandler
 {
     private const string RetryAfterS = "2";
-
-    // What a grain on another silo threw comes by its name where messages do not carry its type.
-    private static readonly string[] NamesElsewhere = ["Npgsql.", typeof(JournalUnreachableException).FullName!, typeof(JournalUnavailableException).FullName!];
 
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -29,12 +25,8 @@ internal sealed partial class UnavailableHandler(IProblemDetailsService problems
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
     }
 
-    private static bool IsUnavailable(Exception failure) => failure switch
-    {
-        TimeoutException or OrleansException or NpgsqlException or SocketException or JournalUnreachableException or JournalUnavailableException => true,
-        UnavailableExceptionFallbackException elsewhere => Array.Exists(NamesElsewhere, name => elsewhere.ExceptionType?.StartsWith(name, StringComparison.Ordinal) == true),
-        _ => false,
-    };
+    private static bool IsUnavailable(Exception failure) =>
+        failure is TimeoutException or OrleansException or NpgsqlException or SocketException or JournalUnreachableException or JournalUnavailableException;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} could not be answered: a part of the twin does not answer.")]
     private partial void LogWarningUnavailable(Exception failure, string path);

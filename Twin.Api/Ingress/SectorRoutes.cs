@@ -35,20 +35,19 @@ internal sealed partial class SectorRoutes(CityInventory city, IGrainFactory gra
             }
         }
 
-        return asleep is null ? ValueTask.CompletedTask : WakeAsync(asleep);
+        return asleep is null ? ValueTask.CompletedTask : new ValueTask(Task.WhenAll(Groups(asleep, device => device).Select(WakeAsync)));
     }
 
     /// <summary>Delivers readings; those that their devices did not take are added to <paramref name="pending"/>.</summary>
     public async ValueTask<DeliveryCount> DeliverAsync(ReadOnlyMemory<Reading> readings, List<Reading> pending)
     {
         var outcomes = new int[3];
-        var elsewhere = ApplyHere(readings.Span, outcomes);
-        if (elsewhere is null)
+        if (awake.Apply(readings.Span, outcomes) is not { } elsewhere)
         {
             return Count(outcomes, pending);
         }
 
-        var calls = Groups(elsewhere, reading => reading.Device).Select(group => (Readings: group, Call: TakeAsync(group))).ToList();
+        var calls = Groups(elsewhere.ConvertAll(place => readings.Span[place]), reading => reading.Device).Select(group => (Readings: group, Call: TakeAsync(group))).ToList();
         foreach (var (sent, call) in calls)
         {
             try
@@ -75,29 +74,6 @@ internal sealed partial class SectorRoutes(CityInventory city, IGrainFactory gra
         outcomes[(int)ReadingOutcome.Duplicate] += answer.Duplicate;
         outcomes[(int)ReadingOutcome.Older] += answer.Older;
         pending.AddRange(answer.NotTaken.Select(place => sent[place]));
-    }
-
-    private List<Reading>? ApplyHere(ReadOnlySpan<Reading> readings, int[] outcomes)
-    {
-        List<Reading>? elsewhere = null;
-        foreach (ref readonly var reading in readings)
-        {
-            if (awake.TryApply(reading.Device, new Reported(reading.Stamp, reading.Values), out var outcome))
-            {
-                outcomes[(int)outcome]++;
-            }
-            else
-            {
-                (elsewhere ??= []).Add(reading);
-            }
-        }
-
-        return elsewhere;
-    }
-
-    private async ValueTask WakeAsync(List<int> asleep)
-    {
-        await Task.WhenAll(Groups(asleep, device => device).Select(WakeAsync));
     }
 
     private async Task WakeAsync(int[] devices)
@@ -127,6 +103,15 @@ internal sealed partial class SectorRoutes(CityInventory city, IGrainFactory gra
         var sector = SectorOf(readings[0].Device);
         var answer = await grains.GetGrain<ISectorGrain>(sector).Take(new SectorReadings(ReadingBlock.Encode(readings)));
         Learn(sector, answer.Silo);
+        foreach (var place in answer.PassedOn)
+        {
+            if (SectorOf(readings[place].Device) is var other && other != sector)
+            {
+                // It may have moved: its next readings go by themselves and tell.
+                _homes[other] = null;
+            }
+        }
+
         return answer;
     }
 
@@ -140,11 +125,12 @@ internal sealed partial class SectorRoutes(CityInventory city, IGrainFactory gra
     {
         if (Interlocked.Exchange(ref _homes[sector], home) is { } before && !before.Equals(home))
         {
-            Forget(before);
+            // Its devices have left the other silo with it.
+            Volatile.Write(ref _leftAt[sector], time.GetTimestamp());
         }
     }
 
-    // What lived on a silo that does not answer, or on one that a sector has left, may be asleep.
+    // What lived on a silo that does not answer may be asleep.
     private void Forget(SiloAddress? silo)
     {
         if (silo is null)

@@ -121,6 +121,7 @@ internal sealed partial class CityMirror : BackgroundService, IZoneObserver
             await SubscribeAsync(stoppingToken);
             using var timer = new PeriodicTimer(WatchPeriod, _time);
             var renewedAt = _time.GetTimestamp();
+            var asking = Task.CompletedTask;
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 if (_time.GetElapsedTime(renewedAt) >= RenewalPeriod)
@@ -129,7 +130,10 @@ internal sealed partial class CityMirror : BackgroundService, IZoneObserver
                     await SubscribeAsync(stoppingToken);
                 }
 
-                _ = AskAsync(Silent(), stoppingToken);
+                if (asking.IsCompleted)
+                {
+                    asking = AskAsync(Silent(), stoppingToken);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -148,7 +152,7 @@ internal sealed partial class CityMirror : BackgroundService, IZoneObserver
         async (zone, _) => await AskAsync(zone));
 
     private int[] Silent() =>
-        [.. Enumerable.Range(0, _zones.Length).Where(zone => _time.GetElapsedTime(Volatile.Read(ref _heardAt[zone])) > LongestSilence && Volatile.Read(ref _isAsking[zone]) == 0)];
+        [.. Enumerable.Range(0, _zones.Length).Where(zone => _time.GetElapsedTime(Volatile.Read(ref _heardAt[zone])) > LongestSilence)];
 
     private async Task AskAsync(int zone)
     {

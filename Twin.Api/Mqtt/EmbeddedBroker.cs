@@ -119,7 +119,7 @@ internal sealed partial class EmbeddedBroker : IHostedService, IFieldBroker, IAs
     {
         try
         {
-            await Task.WhenAll(_connections.Values.Select(connection => connection.DrainAsync())).WaitAsync(DrainPatience, _time, cancellation);
+            await Task.WhenAll(_connections.Values.Select(connection => connection.EndAsync())).WaitAsync(DrainPatience, _time, cancellation);
         }
 #pragma warning disable CA1031 // Whatever keeps a connection from being served to its end, the others are told all the same; what is not acknowledged is sent again.
         catch (Exception failure)

@@ -96,15 +96,13 @@ internal sealed class FieldConnection(
     /// <summary>True when it comes from this machine.</summary>
     public bool IsFromHere => RemoteEndPoint is IPEndPoint { Address: var from } && (IPAddress.IsLoopback(from) || (LocalEndPoint is IPEndPoint { Address: var to } && from.Equals(to)));
 
-    /// <summary>
-    /// Takes no further message, and completes when every one that was taken before is acknowledged. What comes meanwhile is left unanswered: its sender sends it again, elsewhere.
-    /// </summary>
-    public Task DrainAsync() => EndAsync();
-
     /// <summary>Says again that its links are online.</summary>
     public void SayAgain() => inbox.SayAgain(Speaker!, links, channel.HeardAgo);
 
-    /// <summary>Takes what it had still sent. To be awaited when the library has let it go.</summary>
+    /// <summary>
+    /// Takes no further message, and completes when every one that was taken before is acknowledged. What comes meanwhile is left unanswered: its sender sends it again, elsewhere.
+    /// Called when the library has let it go, and when the node stops.
+    /// </summary>
     public async Task EndAsync()
     {
         _publishes.Writer.TryComplete();

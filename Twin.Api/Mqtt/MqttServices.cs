@@ -39,7 +39,7 @@ internal static class MqttServices
         }
         else
         {
-            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<PublisherTurn>(provider, provider.GetServices<NpgsqlDataSource>()));
+            services.AddSingleton<PublisherTurn>();
             services.AddHostedService(provider => provider.GetRequiredService<PublisherTurn>());
             services.AddBroker(provider => ActivatorUtilities.CreateInstance<OutsideBroker>(
                 provider, options.Mqtt.ClientId ?? OutsideBroker.ClientIdOf(Environment.MachineName, options.DataDirectory, Urls(provider))));

@@ -24,7 +24,7 @@ internal sealed class NodeGauges(IMeterFactory meters, IServiceProvider services
         Show(services.GetService<IngressMeters>(), services.GetService<ReadingDelivery>());
         Show(services.GetService<CityMirror>());
         Show(services.GetService<LiveHub>());
-        _meter.CreateObservableGauge("twin.node.ready", () => HealthApi.Missing(services).Count == 0 ? 1 : 0, unit: null, "1 while the node can serve, as /health/ready says.");
+        _meter.CreateObservableGauge("twin.node.ready", () => HealthApi.IsReady(services) ? 1 : 0, unit: null, "1 while the node can serve, as /health/ready says.");
         if (services.GetService<CityMirror>() is { } mirror)
         {
             Show(mirror, services.GetService<OwnHealth>());

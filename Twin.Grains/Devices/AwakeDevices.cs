@@ -18,6 +18,29 @@ public sealed class AwakeDevices(CityInventory city)
         return Volatile.Read(ref _twins[device]) is { } twin && twin.TryApply(reported, out outcome);
     }
 
+    /// <summary>Applies readings that are already durable.</summary>
+    /// <param name="readings">The readings.</param>
+    /// <param name="outcomes">Counts by <see cref="ReadingOutcome"/>, added to.</param>
+    /// <returns>Places of the readings whose devices are not awake here or need their grain's turn; null when there are none.</returns>
+    public List<int>? Apply(ReadOnlySpan<Reading> readings, Span<int> outcomes)
+    {
+        List<int>? elsewhere = null;
+        for (var place = 0; place < readings.Length; place++)
+        {
+            ref readonly var reading = ref readings[place];
+            if (TryApply(reading.Device, new Reported(reading.Stamp, reading.Values), out var outcome))
+            {
+                outcomes[(int)outcome]++;
+            }
+            else
+            {
+                (elsewhere ??= []).Add(place);
+            }
+        }
+
+        return elsewhere;
+    }
+
     /// <summary>True when the device is awake here.</summary>
     public bool IsAwake(int device) => Volatile.Read(ref _twins[device]) is not null;
 

@@ -30,6 +30,7 @@ public sealed record SectorReadings([property: Id(0)] byte[] Block);
 /// <param name="Older">Earlier than what the device held.</param>
 /// <param name="NotTaken">Places of the readings that their devices did not take: to be delivered again.</param>
 /// <param name="Silo">Where the sector lives: what else goes there may come in the same message.</param>
+/// <param name="PassedOn">Places of the readings whose devices were not awake there: their sectors may live elsewhere.</param>
 [GenerateSerializer, Immutable, Alias("twin.sector-answer.v1")]
 public sealed record SectorAnswer(
-    [property: Id(0)] int Accepted, [property: Id(1)] int Duplicate, [property: Id(2)] int Older, [property: Id(3)] int[] NotTaken, [property: Id(4)] SiloAddress Silo);
+    [property: Id(0)] int Accepted, [property: Id(1)] int Duplicate, [property: Id(2)] int Older, [property: Id(3)] int[] NotTaken, [property: Id(4)] SiloAddress Silo, [property: Id(5)] int[] PassedOn);

@@ -31,22 +31,9 @@ public sealed partial class SectorGrain(CityInventory city, AwakeDevices awake, 
         LeaveWhenMoved();
         var outcomes = new int[3];
         var notTaken = new List<int>();
-        var calls = new List<(int Place, Task<ReadingOutcome> Call)>();
         var unpacked = ReadingBlock.Decode(readings.Block);
-        for (var i = 0; i < unpacked.Length; i++)
-        {
-            ref readonly var reading = ref unpacked[i];
-            var reported = new Reported(reading.Stamp, reading.Values);
-            if (awake.TryApply(reading.Device, reported, out var outcome))
-            {
-                outcomes[(int)outcome]++;
-            }
-            else
-            {
-                calls.Add((i, Device(reading.Device).Apply(new ReadingMessage(reported)).AsTask()));
-            }
-        }
-
+        var elsewhere = awake.Apply(unpacked, outcomes) ?? [];
+        var calls = elsewhere.Select(place => (Place: place, Call: ApplyAsync(unpacked[place]))).ToList();
         foreach (var (place, call) in calls)
         {
             try
@@ -63,7 +50,12 @@ public sealed partial class SectorGrain(CityInventory city, AwakeDevices awake, 
         }
 
         return new SectorAnswer(
-            outcomes[(int)ReadingOutcome.Accepted], outcomes[(int)ReadingOutcome.Duplicate], outcomes[(int)ReadingOutcome.Older], [.. notTaken], silo.SiloAddress);
+            outcomes[(int)ReadingOutcome.Accepted],
+            outcomes[(int)ReadingOutcome.Duplicate],
+            outcomes[(int)ReadingOutcome.Older],
+            [.. notTaken],
+            silo.SiloAddress,
+            [.. elsewhere]);
     }
 
     // Its devices have left when their sector went to another silo; it is never idle by itself.
@@ -74,6 +66,9 @@ public sealed partial class SectorGrain(CityInventory city, AwakeDevices awake, 
             DeactivateOnIdle();
         }
     }
+
+    private Task<ReadingOutcome> ApplyAsync(in Reading reading) =>
+        Device(reading.Device).Apply(new ReadingMessage(new Reported(reading.Stamp, reading.Values))).AsTask();
 
     private IDeviceGrain Device(int ordinal) => DeviceGrains.Of(GrainFactory, city.Devices[ordinal]);
 

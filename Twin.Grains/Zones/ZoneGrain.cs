@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Twin.City.Devices;
@@ -35,20 +34,16 @@ public sealed partial class ZoneGrain(
 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
-    // Counters that started today are stored this often; after a crash the zone forgets at most this much of the day's energy of lamps first heard today.
-    private static readonly TimeSpan MeterPeriod = TimeSpan.FromMinutes(1);
-
     private readonly Dictionary<IZoneObserver, long> _observers = [];
     private readonly ReadingRate _rate = new(time);
     private ZoneMembers _members = null!;
     private ZoneLights _lights = null!;
     private ZoneCommands _commands = null!;
     private ZoneAlarms _alarms = null!;
+    private ZoneMeter _meter = null!;
     private ZoneTraces _traces = null!;
     private string _district = "";
     private long _epoch;
-    private int _startsStored;
-    private long _meterStoredAt;
     private int _silosLost;
     private bool _mustSeeAll;
 
@@ -65,19 +60,20 @@ public sealed partial class ZoneGrain(
         _lights = new ZoneLights(city, surroundings.Streets, zone.Ordinal, surroundings.Clock, lightsRow);
         _commands = new ZoneCommands(city, zone.Code, _epoch);
         _traces = new ZoneTraces(city, zone.Code, surroundings.Clock, _lights);
+        _meter = new ZoneMeter(city, surroundings.Clock, _members, time, meter);
         await LoadMembersAsync(cancellationToken);
         await LoadLightsAsync(cancellationToken);
-        RestoreMeter();
+        _meter.Restore();
         this.RegisterGrainTimer(BeatAsync, new GrainTimerCreationOptions(Heartbeat, Heartbeat) { KeepAlive = true });
     }
 
     /// <inheritdoc />
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // What a planned end can keep, a crash alone may forget.
-        if (_members is not null && StartsKnown() != _startsStored)
+        // What a planned end can keep, a crash alone may forget. A zone that did not come alive has nothing to keep.
+        if (_meter is not null)
         {
-            await StepAsync(async () => await StoreMeterAsync());
+            await StepAsync(async () => await _meter.EndAsync());
         }
     }
 
@@ -343,7 +339,7 @@ public sealed partial class ZoneGrain(
         Publish(Frame(_members.Version, isWhole: false, []));
         await StepAsync(LookAroundAsync);
         await StepAsync(async () => await _alarms.AdvanceAsync([.. _commands.Drifting(surroundings.Clock.NowMs)]));
-        await StepAsync(async () => await KeepMeterAsync());
+        await StepAsync(async () => await _meter.KeepAsync());
         await StepAsync(async () => await ReloadAfterLossAsync(cancellation));
         await StepAsync(async () => await GrainFactory.GetGrain<IDistrictGrain>(_district).Report(this.GetPrimaryKeyString(), _members.RollUp(_rate.PerSecond, _alarms.OpenCount)));
         ZoneMeters.Beaten(time.GetElapsedTime(startedAt));
@@ -398,107 +394,6 @@ public sealed partial class ZoneGrain(
             {
                 _observers.Remove(observer);
             }
-        }
-    }
-
-    private void RestoreMeter()
-    {
-        if (meter.State.Day != Day())
-        {
-            return;
-        }
-
-        foreach (var (id, startKWh) in meter.State.StartKWh)
-        {
-            if (surroundings.City.Find(id) is { } lamp)
-            {
-                _members.RestoreDayStart(lamp.Ordinal, startKWh);
-            }
-        }
-
-        _startsStored = meter.State.StartKWh.Count;
-    }
-
-    private Task KeepMeterAsync()
-    {
-        var isNewDay = meter.State.Day is { } day && day != Day();
-        if (isNewDay)
-        {
-            _members.BeginDay();
-        }
-
-        var isDue = time.GetElapsedTime(_meterStoredAt) >= MeterPeriod && StartsKnown() != _startsStored;
-        return isNewDay || isDue ? StoreMeterAsync() : Task.CompletedTask;
-    }
-
-    private Task StoreMeterAsync()
-    {
-        var starts = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (ref readonly var row in _members.Rows)
-        {
-            if (!double.IsNaN(row.EnergyAtDayStartKWh))
-            {
-                starts.Add(surroundings.City.Devices[row.Device].Id, row.EnergyAtDayStartKWh);
-            }
-        }
-
-        meter.State = new MeterRow { Day = Day(), StartKWh = starts };
-        _startsStored = starts.Count;
-        _meterStoredAt = time.GetTimestamp();
-        return meter.WriteStateAsync();
-    }
-
-    private int StartsKnown()
-    {
-        var known = 0;
-        foreach (ref readonly var row in _members.Rows)
-        {
-            known += double.IsNaN(row.EnergyAtDayStartKWh) ? 0 : 1;
-        }
-
-        return known;
-    }
-
-    private string Day() => surroundings.Clock.Today.ToString("O", CultureInfo.InvariantCulture);
-}
-
-/// <summary>A rate over the last few seconds.</summary>
-internal sealed class ReadingRate(TimeProvider time)
-{
-    // Long enough to be calm on a panel, short enough to follow a burst.
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
-
-    private readonly Queue<(long Stamp, int Readings)> _recent = [];
-    private long _sum;
-
-    /// <summary>Readings a second over the window.</summary>
-    public double PerSecond
-    {
-        get
-        {
-            Forget();
-            return _sum / Window.TotalSeconds;
-        }
-    }
-
-    /// <summary>Counts readings that came now.</summary>
-    public void Count(int readings)
-    {
-        if (readings == 0)
-        {
-            return;
-        }
-
-        _recent.Enqueue((time.GetTimestamp(), readings));
-        _sum += readings;
-        Forget();
-    }
-
-    private void Forget()
-    {
-        while (_recent.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Stamp) > Window)
-        {
-            _sum -= _recent.Dequeue().Readings;
         }
     }
 }

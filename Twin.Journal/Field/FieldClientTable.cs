@@ -10,11 +10,7 @@ public sealed class FieldClientTable(NpgsqlDataSource database)
 {
     /// <summary>Makes the table when it is missing.</summary>
     /// <exception cref="JournalUnusableException">A newer program wrote the database.</exception>
-    public Task CreateAsync(CancellationToken cancellation) => CreateAsync(database, cancellation);
-
-    /// <summary>Makes the tables of this room when they are missing.</summary>
-    /// <exception cref="JournalUnusableException">A newer program wrote the database.</exception>
-    internal static Task CreateAsync(NpgsqlDataSource database, CancellationToken cancellation) =>
+    public Task CreateAsync(CancellationToken cancellation) =>
         PostgresSchema.ApplyAsync(database, typeof(FieldClientTable).Assembly, "field", cancellation);
 
     /// <summary>The row; revision 0 and nobody while nobody was ever registered.</summary>
@@ -34,9 +30,7 @@ public sealed class FieldClientTable(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             revision == 0
                 ? "INSERT INTO field_clients (revision, document) VALUES ($1 + 1, $2) ON CONFLICT DO NOTHING"
-                : "UPDATE field_clients SET revision = $1 + 1, document = $2 WHERE revision = $1");
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = revision });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = clients.Write() });
+                : "UPDATE field_clients SET revision = $1 + 1, document = $2 WHERE revision = $1").With(revision).With(clients.Write());
         return await command.ExecuteNonQueryAsync(cancellation) == 1;
     }
 }

@@ -3,14 +3,16 @@ using Npgsql;
 namespace Twin.Journal.Postgres;
 
 /// <summary>Parameters of a statement, $1, $2 … in the order they are given.</summary>
-internal static class PostgresCommands
+public static class PostgresCommands
 {
+    /// <summary>Adds the next parameter.</summary>
     public static NpgsqlCommand With<T>(this NpgsqlCommand command, T value)
     {
         command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
         return command;
     }
 
+    /// <inheritdoc cref="With{T}(NpgsqlCommand, T)" />
     public static NpgsqlBatchCommand With<T>(this NpgsqlBatchCommand command, T value)
     {
         command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });

@@ -12,16 +12,14 @@ namespace Twin.Journal.Postgres;
 /// </remarks>
 public sealed class PostgresJournalStore : IJournalStore
 {
-    // Durable whatever the server's default; remote_apply is stronger still and stays. And a server that lost the other end finds it out within seconds instead of hours:
-    // until then it may hold half a commit, for which the next attempt waits.
+    // A server that lost the other end finds it out within seconds instead of hours: until then it may hold half a commit, for which the next attempt waits.
     private const string Durable =
-        """
-        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply');
+        PostgresSession.DurableCommits
+        + """
         SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; SET tcp_user_timeout = '10s'
         """;
 
-    // A plan made for any start and any commit may read the whole table for the last ten blocks of one: a plan for each query costs less than a millisecond.
-    private const string ReadOnly = "SET default_transaction_read_only = on; SET plan_cache_mode = force_custom_plan";
+    private const string ReadOnly = PostgresSession.PlanEachTime + "SET default_transaction_read_only = on";
 
     // A server that was down could not be told of beats: after it starts, everybody has the same time to be heard again.
     private const string IsOver =

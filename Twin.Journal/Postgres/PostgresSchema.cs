@@ -63,17 +63,14 @@ public static class PostgresSchema
 
     private static async Task<int> StoredVersionAsync(NpgsqlConnection connection, string part, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM schema_version WHERE part = $1", connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = part });
+        await using var command = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM schema_version WHERE part = $1", connection).With(part);
         return (int)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     private static async Task StoreVersionAsync(NpgsqlConnection connection, string part, int version, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            "INSERT INTO schema_version VALUES ($1, $2) ON CONFLICT (part) DO UPDATE SET version = excluded.version", connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = part });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = version });
+            "INSERT INTO schema_version VALUES ($1, $2) ON CONFLICT (part) DO UPDATE SET version = excluded.version", connection).With(part).With(version);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

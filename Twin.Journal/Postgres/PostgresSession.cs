@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using Npgsql;
 
 namespace Twin.Journal.Postgres;
@@ -9,10 +10,22 @@ namespace Twin.Journal.Postgres;
 /// </summary>
 /// <param name="database">Where the connection comes from.</param>
 /// <param name="setUp">A statement to run on the new connection; what it sets is undone when the connection goes back.</param>
-internal sealed class PostgresSession(NpgsqlDataSource database, string setUp) : IAsyncDisposable
+public sealed class PostgresSession(NpgsqlDataSource database, string setUp) : IAsyncDisposable
 {
+    /// <summary>Durable whatever the server's default; remote_apply is stronger still and stays.</summary>
+    public const string DurableCommits =
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply');";
+
+    /// <summary>A plan made while a table was small, or for any value, may read all of it for a few rows: a plan for each query costs less than a millisecond.</summary>
+    public const string PlanEachTime = "SET plan_cache_mode = force_custom_plan;";
+
+    // Who comes within this after a vain attempt to connect gets its error: many who wait must not wait for one attempt each.
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(500);
+
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private NpgsqlConnection? _connection;
+    private Exception? _connectFault;
+    private long _connectFaultAt;
     private bool _isDisposed;
 
     /// <summary>Runs a job after those asked before. Whatever it throws, the caller gets, and the connection is given up.</summary>
@@ -57,8 +70,24 @@ internal sealed class PostgresSession(NpgsqlDataSource database, string setUp) :
             return _connection;
         }
 
+        if (_connectFault is { } fault && Stopwatch.GetElapsedTime(_connectFaultAt) < PauseAfterFault)
+        {
+            throw new NpgsqlException(fault.Message, fault);
+        }
+
         await CloseAsync();
-        return _connection = await OpenAsync(cancellation);
+        try
+        {
+            _connection = await OpenAsync(cancellation);
+            _connectFault = null;
+            return _connection;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            _connectFault = error;
+            _connectFaultAt = Stopwatch.GetTimestamp();
+            throw;
+        }
     }
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Twin.Journal;
 using Twin.Journal.Postgres;
 
@@ -16,11 +15,11 @@ public sealed record ClusterTime(string? StartAt, long OffsetMs);
 /// </summary>
 public static class ClusterAgreement
 {
-    // As long as a journal's start counts as alive without a sign of life. A database that has just started could not be given one.
+    // A start that has not given a sign of life for as long is over; a database that has just started could not be given one.
     private const string AnyoneLives =
         """
         SELECT to_regclass('node_start') IS NOT NULL
-            AND EXISTS (SELECT 1 FROM node_start WHERE ended_at IS NULL AND (alive_at > now() - interval '10 seconds' OR pg_postmaster_start_time() > now() - interval '10 seconds'))
+            AND EXISTS (SELECT 1 FROM node_start WHERE ended_at IS NULL AND (alive_at > now() - $1 OR pg_postmaster_start_time() > now() - $1))
         """;
 
     /// <summary>Agrees on the city and answers how its clock goes. Before the process's journal is opened.</summary>
@@ -64,14 +63,13 @@ public static class ClusterAgreement
 
     private static async Task ChangeCityAsync(NpgsqlConnection connection, string city, CancellationToken cancellation)
     {
-        await using var lives = new NpgsqlCommand(AnyoneLives, connection);
+        await using var lives = new NpgsqlCommand(AnyoneLives, connection).With(new JournalOptions().OverAfter);
         if ((bool)(await lives.ExecuteScalarAsync(cancellation))!)
         {
             throw AnotherCity();
         }
 
-        await using var change = new NpgsqlCommand("UPDATE cluster SET city = $1", connection);
-        change.Parameters.Add(new NpgsqlParameter<string> { TypedValue = city });
+        await using var change = new NpgsqlCommand("UPDATE cluster SET city = $1", connection).With(city);
         await change.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -89,10 +87,7 @@ public static class ClusterAgreement
 
     private static async Task InsertAsync(NpgsqlConnection connection, string city, ClusterTime time, CancellationToken cancellation)
     {
-        await using var insert = new NpgsqlCommand("INSERT INTO cluster (city, start_at, offset_ms) VALUES ($1, $2, $3)", connection);
-        insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = city });
-        insert.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)time.StartAt ?? DBNull.Value });
-        insert.Parameters.Add(new NpgsqlParameter<long> { TypedValue = time.OffsetMs });
+        await using var insert = new NpgsqlCommand("INSERT INTO cluster (city, start_at, offset_ms) VALUES ($1, nullif($2, ''), $3)", connection).With(city).With(time.StartAt ?? "").With(time.OffsetMs);
         await insert.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -1,6 +1,5 @@
-using System.Data;
-using System.Diagnostics;
 using Npgsql;
+using Twin.Journal.Postgres;
 
 namespace Twin.Silo.Storage;
 
@@ -12,13 +11,6 @@ internal sealed class PostgresStateStore(NpgsqlDataSource database) : IStateStor
 {
     // As long as a grain's caller waits for its answer.
     private const int CommandLimitS = 10;
-
-    // Durable even where the database's own setting is not. And planned for each batch: a plan that was made while the table was small would read all of it for each row.
-    private const string SetUp =
-        """
-        SELECT set_config('plan_cache_mode', 'force_custom_plan', false);
-        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')
-        """;
 
     // One row after the other in the order given, which is the same for all members: two batches that share states wait for each other instead of deadlocking. (A state
     // asked for and then changed in one batch is out of that order; of a deadlock that comes of it the server fails one batch.) A row that exists has version 1 or more,
@@ -40,82 +32,14 @@ internal sealed class PostgresStateStore(NpgsqlDataSource database) : IStateStor
         JOIN desired AS held ON held.kind = asked.kind AND held.id = asked.id
         """;
 
-    // Who comes within this after a vain attempt to connect gets its error: a queue of waiters must not wait for one attempt each.
-    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(500);
-
-    private NpgsqlConnection? _connection;
-    private Exception? _connectFault;
-    private long _connectFaultAt;
+    private readonly PostgresSession _session = new(database, PostgresSession.PlanEachTime + PostgresSession.DurableCommits);
 
     /// <inheritdoc />
-    public async Task<StateAnswer[]> RunAsync(IReadOnlyList<StateOperation> operations)
-    {
-        var connection = await ConnectAsync();
-        try
-        {
-            return await RunAsync(connection, operations);
-        }
-        catch
-        {
-            await CloseAsync();
-            throw;
-        }
-    }
+    public Task<StateAnswer[]> RunAsync(IReadOnlyList<StateOperation> operations) =>
+        _session.RunAsync(connection => RunAsync(connection, operations), CancellationToken.None);
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => CloseAsync();
-
-    private async Task<NpgsqlConnection> ConnectAsync()
-    {
-        if (_connection is { State: ConnectionState.Open })
-        {
-            return _connection;
-        }
-
-        if (_connectFault is { } fault && Stopwatch.GetElapsedTime(_connectFaultAt) < PauseAfterFault)
-        {
-            throw new NpgsqlException(fault.Message, fault);
-        }
-
-        await CloseAsync();
-        try
-        {
-            _connection = await OpenAsync();
-            _connectFault = null;
-            return _connection;
-        }
-        catch (Exception error)
-        {
-            _connectFault = error;
-            _connectFaultAt = Stopwatch.GetTimestamp();
-            throw;
-        }
-    }
-
-    private async Task<NpgsqlConnection> OpenAsync()
-    {
-        var connection = await database.OpenConnectionAsync();
-        try
-        {
-            await using var setUp = new NpgsqlCommand(SetUp, connection) { CommandTimeout = CommandLimitS };
-            await setUp.ExecuteNonQueryAsync();
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
-
-    private async ValueTask CloseAsync()
-    {
-        if (_connection is { } connection)
-        {
-            _connection = null;
-            await connection.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
 
     private static async Task<StateAnswer[]> RunAsync(NpgsqlConnection connection, IReadOnlyList<StateOperation> operations)
     {

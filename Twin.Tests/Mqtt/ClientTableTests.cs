@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Twin.Api.Mqtt;
 using Twin.City.Field;
+using Twin.Journal;
 using Twin.Journal.Field;
 using Twin.Journal.Postgres;
+using Twin.Journal.Sqlite;
 using Twin.Tests.Processes;
 using Xunit;
 
@@ -63,35 +65,46 @@ public sealed class ClientTableTests(SharedPostgres postgres)
     public async Task Of_several_nodes_one_has_the_turn_to_publish_and_another_when_it_has_gone()
     {
         await using var database = PostgresDatabase.Open(await postgres.NewDatabaseAsync());
-        using var first = Turn(database);
-        using var second = Turn(database);
-        using var alone = new PublisherTurn([], TimeProvider.System, NullLogger<PublisherTurn>.Instance);
+        await using var store = new PostgresJournalStore(database);
+        await using var firstJournal = await JournalAsync(store);
+        await using var secondJournal = await JournalAsync(store);
+        await using var thirdJournal = await JournalAsync(store);
+        using var folder = new TemporaryFolder();
+        await using var ownStore = new SqliteJournalStore(Path.Combine(folder.Path, "journal.db"));
+        await using var ownJournal = await JournalAsync(ownStore);
+        using var first = Turn(firstJournal);
+        using var second = Turn(secondJournal);
+        using var third = Turn(thirdJournal);
+        using var alone = Turn(ownJournal);
         await first.StartAsync(Cancellation);
         await second.StartAsync(Cancellation);
         await alone.StartAsync(Cancellation);
 
         Assert.Equal((true, false, true), (first.IsMine, second.IsMine, alone.IsMine));
         await first.StopAsync(Cancellation);
+        await firstJournal.DisposeAsync();
         await Until(() => second.IsMine, "the second to have its turn");
 
-        // It is killed: its lease ends by itself.
-        using var third = Turn(database);
+        // It asks no more, as if it were killed: its lease ends by itself.
         await third.StartAsync(Cancellation);
         Assert.False(third.IsMine);
-        second.Dispose();
+        await second.StopAsync(Cancellation);
         await Until(() => third.IsMine, "the third to have its turn");
 
         // Without the database nobody knows whose turn it is: twice rather than never.
-        using var fourth = Turn(database);
+        using var fourth = Turn(secondJournal);
         await fourth.StartAsync(Cancellation);
         Assert.False(fourth.IsMine);
-        await RunAsync(database, "DROP TABLE field_lease");
+        await RunAsync(database, "DROP TABLE lease");
         await Until(() => third.IsMine && fourth.IsMine, "both to publish");
         await third.StopAsync(Cancellation);
         await fourth.StopAsync(Cancellation);
     }
 
-    private static PublisherTurn Turn(NpgsqlDataSource database) => new([database], TimeProvider.System, NullLogger<PublisherTurn>.Instance);
+    private static Task<ReadingJournal> JournalAsync(IJournalStore store) =>
+        ReadingJournal.OpenAsync(store, SmallCity.Make(), new JournalOptions(), TimeProvider.System, NullLogger<ReadingJournal>.Instance, Cancellation);
+
+    private static PublisherTurn Turn(ReadingJournal journal) => new(journal, TimeProvider.System, NullLogger<PublisherTurn>.Instance);
 
     private static FieldClient Client(string user) => new(user, FieldToken.Sha256(MqttTwin.Token), null, [], [], [], Control: true);
 

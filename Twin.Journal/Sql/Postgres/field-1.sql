@@ -4,10 +4,3 @@ CREATE TABLE field_clients (
     revision bigint NOT NULL,
     document text NOT NULL
 );
-
--- Which node does what only one of them is to do, until when by the database's own clock.
-CREATE TABLE field_lease (
-    name text PRIMARY KEY,
-    holder uuid NOT NULL,
-    until timestamptz NOT NULL
-);
