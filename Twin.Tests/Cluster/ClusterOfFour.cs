@@ -27,22 +27,25 @@ public sealed class ClusterOfFour(SharedPostgres postgres) : IAsyncLifetime
     /// <summary>Waits until each zone is where it stays: all have been in one life for a while, and both silos have some. Answers the zones.</summary>
     public async Task<ZoneList> SettleAsync()
     {
-        var lives = "";
+        string[] lives = [];
+        var moved = "";
         var since = TimeProvider.System.GetTimestamp();
-        return await Eventually.Async(
+        var seen = await Eventually.Async(
             async () =>
             {
                 var zones = await Doors[0].Client.GetAsync<ZoneList>("/api/zones");
-                var now = string.Join(' ', zones.Items.Select(zone => EpochOf(zone)));
-                if (now != lives)
+                string[] now = [.. zones.Items.Select(zone => $"{zone.Code} in life {EpochOf(zone)}")];
+                if (!now.SequenceEqual(lives))
                 {
+                    moved = string.Join(", ", now.Except(lives));
                     (lives, since) = (now, TimeProvider.System.GetTimestamp());
                 }
 
-                return zones;
+                return (Zones: zones, MovedLast: moved);
             },
             _ => TimeProvider.System.GetElapsedTime(since) > Settled,
             "zones that stay where they are");
+        return seen.Zones;
     }
 
     /// <summary>The life of a zone that its version is of.</summary>
