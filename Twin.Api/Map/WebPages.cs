@@ -13,6 +13,9 @@ public static class WebPages
         "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /// <summary>Paths that the page itself makes a page of (Twin.Web/src/route.svelte.ts): they are all the same file.</summary>
+    private static readonly string[] PagePaths = ["/", "/alarms", "/devices", "/log", "/handover", "/wall"];
+
     /// <summary>
     /// Serves the pages at <c>/</c> from the folder of the program, whatever the working directory is. Does nothing when they were not built.
     /// Call it before endpoints are mapped.
@@ -26,7 +29,15 @@ public static class WebPages
         }
 
         var files = new PhysicalFileProvider(folder);
-        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.Use((context, next) =>
+        {
+            if (PagePaths.Contains(context.Request.Path.Value, StringComparer.Ordinal))
+            {
+                context.Request.Path = "/index.html";
+            }
+
+            return next(context);
+        });
         return app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = context => AddHeaders(context.Context) });
     }
 

@@ -1,4 +1,5 @@
-import { ApiProblem, placeOf, getCity, getDevice, getIds, getMap, getZone, type CitySummary, type MapOverview } from './city/api';
+import { createAlarmBoard } from './alarms/alarms.svelte';
+import { getCity, getIds, getMap, type CitySummary, type MapOverview, type Place, type SearchHit } from './city/api';
 import { allKinds, deviceCount, holds, rangeOf, type Kind } from './city/kinds';
 import { decodeFrame } from './live/frame';
 import { isStale, type Link } from './live/freshness';
@@ -6,8 +7,8 @@ import { applyFrame, emptyCity, forgetAll, type LiveCity } from './live/liveCity
 import { connectLive, liveUrl } from './live/socket';
 import type { CityMap, Hit } from './map/cityMap';
 import type { Theme } from './map/palette';
-
-export type Selection = { type: 'device'; id: string } | { type: 'zone'; code: string };
+import { open, replaceParameters, route } from './route.svelte';
+import { fromParameters, toParameters, type Selection } from './selection/selection';
 
 /** How often the figures of the city and of the open panel are read. */
 export const refreshMs = 2_000;
@@ -21,8 +22,10 @@ const themeKey = 'twin.theme';
 export function createRoom() {
   let overview = $state.raw<MapOverview>();
   let summary = $state.raw<CitySummary>();
+  /** When the summary came, by the clock of this machine. */
+  let summaryAtMs = $state(0);
   let failure = $state<string>();
-  let selection = $state.raw<Selection>();
+  let selection = $state.raw<Selection | undefined>(fromParameters(new URLSearchParams(location.search)));
   let link = $state.raw<Link>({ live: false, heardAtMs: undefined });
   /** City time of the newest thing heard, ms. */
   let cityTimeMs = $state<number>();
@@ -32,6 +35,7 @@ export function createRoom() {
   /** Counts what the live channel said of the selected device, so that its panel reads it again. */
   let selectedChanges = $state(0);
 
+  const board = createAlarmBoard();
   let city: LiveCity | undefined;
   let cityMap: CityMap | undefined;
   let selectedOrdinal: number | undefined;
@@ -93,18 +97,22 @@ export function createRoom() {
   async function readCity(): Promise<void> {
     try {
       summary = await getCity();
+      summaryAtMs = Date.now();
       heard(Date.parse(summary.time));
       link = { ...link, heardAtMs: Date.now() };
+      board.heard(summary.alarmsVersion);
     } catch {
       // What is shown grows old and says so.
     }
     tick();
   }
 
-  function attach(map: CityMap): void {
+  function attach(map: CityMap | undefined): void {
     cityMap = map;
-    if (city) {
+    if (map && city) {
       city.status.forEach((status, ordinal) => status !== 0 && undrawn.add(ordinal));
+      map.hideKinds(hidden);
+      map.chooseZone(selection?.type === 'zone' ? selection.code : undefined);
     }
   }
 
@@ -122,32 +130,35 @@ export function createRoom() {
   function select(next: Selection | undefined, ordinal?: number): void {
     selection = next;
     selectedOrdinal = ordinal;
+    replaceParameters(toParameters(next));
     cityMap?.chooseZone(next?.type === 'zone' ? next.code : undefined);
     if (next?.type !== 'device') {
       cityMap?.ring(undefined);
     }
   }
 
-  /** Selects what is called so and shows it; false when nothing is. */
-  async function find(text: string): Promise<boolean> {
-    const name = text.trim();
-    const code = overview?.zones.find((zone) => zone.toLowerCase() === name.toLowerCase());
-    try {
-      if (code) {
-        await getZone(code);
-        select({ type: 'zone', code });
-        return true;
-      }
-      const device = await getDevice(name.toLowerCase());
-      select({ type: 'device', id: device.id });
-      cityMap?.goTo(placeOf(device));
-      return true;
-    } catch (error) {
-      if (error instanceof ApiProblem) {
-        return false;
-      }
-      throw error;
+  /** Selects what was found and shows where it is. */
+  function show(hit: SearchHit): void {
+    if (hit.type === 'zone') {
+      select({ type: 'zone', code: hit.id });
+    } else if (hit.type !== 'place') {
+      select({ type: hit.type, id: hit.id });
     }
+    if (hit.bounds) {
+      cityMap?.fit(hit.bounds);
+    } else {
+      cityMap?.goTo(hit.position);
+    }
+    if (hit.type === 'place') {
+      select(undefined);
+      cityMap?.ring(hit.position);
+    }
+  }
+
+  /** Selects a device and moves the map to it. */
+  function showDevice(id: string, place: Place): void {
+    select({ type: 'device', id });
+    cityMap?.goTo(place);
   }
 
   return {
@@ -155,14 +166,18 @@ export function createRoom() {
     attach,
     pick,
     select,
-    find,
+    show,
+    showDevice,
+    board,
     get overview() { return overview; },
     get summary() { return summary; },
+    get summaryAtMs() { return summaryAtMs; },
     get failure() { return failure; },
     get selection() { return selection; },
     get selectedChanges() { return selectedChanges; },
     get stale() { return isStale(link, nowMs); },
     get cityTimeMs() { return cityTimeMs; },
+    get timeZone() { return summary?.timeZone ?? 'UTC'; },
     get theme() { return theme; },
     get hidden() { return hidden; },
     get city() { return city; },
@@ -177,7 +192,10 @@ export function createRoom() {
       hidden = hidden.includes(kind) ? hidden.filter((other) => other !== kind) : allKinds.filter((other) => other === kind || hidden.includes(other));
       cityMap?.hideKinds(hidden);
     },
-    ring: (place: { lon: number; lat: number } | undefined) => cityMap?.ring(place),
+    ring: (place: Place | undefined) => cityMap?.ring(place),
+    /** Opens a page and keeps what is selected. */
+    open,
+    route,
   };
 }
 

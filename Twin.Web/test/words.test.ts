@@ -4,7 +4,7 @@ import { retryDelayMs } from '../src/live/backoff';
 import { isStale } from '../src/live/freshness';
 import { valueText } from '../src/panel/values';
 import { age, clock, kilowatts } from '../src/shared/format';
-import { spell } from '../src/strings';
+import { spell } from '../src/shared/words';
 
 describe('retryDelayMs', () => {
   it('doubles to fifteen seconds, half of it by chance', () => {

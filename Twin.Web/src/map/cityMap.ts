@@ -1,10 +1,10 @@
 import type { Feature, FeatureCollection } from 'geojson';
 import { Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature, type PointLike } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import type { MapOverview } from '../city/api';
+import type { Bounds, MapOverview, Place } from '../city/api';
 import { holds, rangeOf, type Kind } from '../city/kinds';
 import { silent, type LiveCity } from '../live/liveCity';
-import { strings } from '../strings';
+import { words } from './words';
 import { icon, iconNames } from './icons';
 import { palettes, type Theme } from './palette';
 import { alarmFilter, equipmentFilter, hitLayers, layerIds, layers, sources, style } from './style';
@@ -20,10 +20,12 @@ export interface CityMap {
   setTheme(theme: Theme): void;
   hideKinds(hidden: readonly Kind[]): void;
   /** Rings a place, or nothing. */
-  ring(place: { lon: number; lat: number } | undefined): void;
+  ring(place: Place | undefined): void;
   /** Lights up a zone, or none. */
   chooseZone(code: string | undefined): void;
-  goTo(place: { lon: number; lat: number }): void;
+  goTo(place: Place): void;
+  /** Shows these bounds. */
+  fit(bounds: Bounds): void;
   goHome(): void;
   destroy(): void;
 }
@@ -49,7 +51,7 @@ export function createCityMap(
     fadeDuration: 0,
     pitchWithRotate: false,
     dragRotate: false,
-    locale: { 'Map.Title': strings.map.label },
+    locale: { 'Map.Title': words.label, 'NavigationControl.ZoomIn': words.zoomIn, 'NavigationControl.ZoomOut': words.zoomOut },
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
@@ -122,6 +124,7 @@ export function createCityMap(
       chosenZone = next;
     },
     goTo: ({ lon, lat }) => void map.flyTo({ center: [lon, lat], zoom: Math.max(16.5, map.getZoom()), essential: true }),
+    fit: (bounds) => void map.fitBounds(bounds, { padding: 90, maxZoom: 17, essential: true }),
     goHome: () => void map.fitBounds(overview.bounds, { padding: 24 }),
     destroy: () => map.remove(),
   };

@@ -1,6 +1,6 @@
 import type { Value } from '../city/api';
 import { decimal } from '../shared/format';
-import { statusName, strings } from '../strings';
+import { stateName, words } from '../shared/words';
 
 /** Units by the end of a field's name. */
 const unitOfSuffix: [string, string, number][] = [
@@ -21,16 +21,16 @@ const choiceFields = new Set(['status', 'mode', 'fault', 'position', 'duty']);
 /** A value with its unit, as people read it. */
 export function valueText(field: string, value: Value): string {
   if (value === null || value === undefined || value === '') {
-    return strings.unknown;
+    return words.unknown;
   }
   if (typeof value === 'boolean') {
-    return value ? strings.yes : strings.no;
+    return value ? words.yes : words.no;
   }
   if (Array.isArray(value)) {
     return value.join(', ');
   }
   if (typeof value === 'string') {
-    return choiceFields.has(field) ? statusName(value) : value;
+    return choiceFields.has(field) ? stateName(value) : value;
   }
   if (field === 'lon' || field === 'lat') {
     return value.toFixed(5);

@@ -1,12 +1,15 @@
+import { locale } from '../language/language';
+import { words } from './words';
+
 /** Numbers and times as people read them. Times are the city's, in its time zone. */
 
-const grouped = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+const grouped = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 
 export const count = (value: number): string => grouped.format(value);
 
 /** A number with at most this many decimals, without trailing zeros. */
 export function decimal(value: number, places: number): string {
-  return new Intl.NumberFormat('en-GB', { maximumFractionDigits: places }).format(value);
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: places }).format(value);
 }
 
 /** Watts as kilowatts. */
@@ -14,12 +17,12 @@ export const kilowatts = (watts: number): string => decimal(watts / 1_000, watts
 
 /** hh:mm:ss in the city's time zone. */
 export function clock(time: string | number, timeZone: string): string {
-  return new Date(time).toLocaleTimeString('en-GB', { timeZone, hour12: false });
+  return new Date(time).toLocaleTimeString(locale, { timeZone, hour12: false });
 }
 
 /** Day and time in the city's time zone. */
 export function dayAndTime(time: string | number, timeZone: string): string {
-  return new Date(time).toLocaleString('en-GB', {
+  return new Date(time).toLocaleString(locale, {
     timeZone,
     hour12: false,
     weekday: 'short',
@@ -45,5 +48,5 @@ export function age(ms: number): string {
     return `${Math.floor(minutes)} min`;
   }
   const hours = minutes / 60;
-  return hours < 48 ? `${Math.floor(hours)} h` : `${Math.floor(hours / 24)} days`;
+  return hours < 48 ? `${Math.floor(hours)} h` : `${Math.floor(hours / 24)} ${words.days}`;
 }
