@@ -1,4 +1,5 @@
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Net.Http.Headers;
 
 namespace Twin.Api.Map;
 
@@ -13,12 +14,14 @@ public static class WebPages
         "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private const string Assets = "/assets";
+
     /// <summary>Paths that the page itself makes a page of (Twin.Web/src/route.svelte.ts): they are all the same file.</summary>
     private static readonly string[] PagePaths = ["/", "/alarms", "/devices", "/log", "/handover", "/wall"];
 
     /// <summary>
     /// Serves the pages at <c>/</c> from the folder of the program, whatever the working directory is. Does nothing when they were not built.
-    /// Call it before endpoints are mapped.
+    /// Call it before endpoints are mapped, and before anything else looks at the path.
     /// </summary>
     public static IApplicationBuilder UseWebPages(this IApplicationBuilder app)
     {
@@ -31,14 +34,35 @@ public static class WebPages
         var files = new PhysicalFileProvider(folder);
         app.Use((context, next) =>
         {
-            if (PagePaths.Contains(context.Request.Path.Value, StringComparer.Ordinal))
-            {
-                context.Request.Path = "/index.html";
-            }
-
+            context.Request.Path = FileFor(context.Request, files);
             return next(context);
         });
-        return app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = context => AddHeaders(context.Context) });
+        return app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = files,
+            ContentTypeProvider = new CompressedContentTypes(),
+            OnPrepareResponse = context => AddHeaders(context.Context),
+        });
+    }
+
+    /// <summary>The file that answers a request: the page for the paths that it makes pages of, and the smallest copy of an asset that the client understands.</summary>
+    private static PathString FileFor(HttpRequest request, PhysicalFileProvider files)
+    {
+        var path = request.Path;
+        if (PagePaths.Contains(path.Value, StringComparer.Ordinal))
+        {
+            return "/index.html";
+        }
+
+        if (!path.StartsWithSegments(Assets, StringComparison.Ordinal))
+        {
+            return path;
+        }
+
+        var accepted = request.GetTypedHeaders().AcceptEncoding;
+        var encoding = CompressedContentTypes.Encodings.FirstOrDefault(
+            encoding => accepted.Any(one => one.Value == encoding.Name && one.Quality is not 0) && files.GetFileInfo(path + encoding.Extension).Exists);
+        return encoding is null ? path : path + encoding.Extension;
     }
 
     private static void AddHeaders(HttpContext context)
@@ -46,9 +70,21 @@ public static class WebPages
         var headers = context.Response.Headers;
 
         // The build puts a hash of the content into the names under /assets.
-        headers.CacheControl = context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
-            ? "public, max-age=31536000, immutable"
-            : "no-cache";
+        var path = context.Request.Path;
+        if (path.StartsWithSegments(Assets, StringComparison.Ordinal))
+        {
+            headers.CacheControl = "public, max-age=31536000, immutable";
+            headers.Vary = HeaderNames.AcceptEncoding;
+            if (CompressedContentTypes.EncodingOf(path.Value!) is { } encoding)
+            {
+                headers.ContentEncoding = encoding.Name;
+            }
+        }
+        else
+        {
+            headers.CacheControl = "no-cache";
+        }
+
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
