@@ -1,3 +1,5 @@
+using Twin.Journal.History;
+
 namespace Twin.Journal;
 
 /// <summary>How a node keeps its readings.</summary>
@@ -26,4 +28,7 @@ public sealed record JournalOptions
 
     /// <summary>How long a commit may be under way, in one attempt or several, before <see cref="ReadingJournal.IsStuck"/> holds and appends are refused at once.</summary>
     public TimeSpan StuckAfter { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How much one question about the past may read.</summary>
+    public PastLimits Past { get; init; } = new();
 }

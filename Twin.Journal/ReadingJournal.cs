@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Twin.City.Devices;
 using Twin.City.Inventory;
+using Twin.Journal.History;
 using Twin.Journal.Partitions;
 
 namespace Twin.Journal;
@@ -26,6 +27,7 @@ public sealed partial class ReadingJournal : IAsyncDisposable
     private readonly JournalFold _fold;
     private readonly Redelivery _redelivery;
     private readonly Heartbeat _heartbeat;
+    private readonly DevicePast _past;
     private int _isDisposed;
 
     private ReadingJournal(
@@ -43,6 +45,7 @@ public sealed partial class ReadingJournal : IAsyncDisposable
         _fold = new JournalFold(store, _start, _partitions, _loader, _commits, options, time, logger);
         _redelivery = new Redelivery(store, _start, _places, options, time, logger);
         _heartbeat = new Heartbeat(store, _start, options.BeatEvery, time, logger);
+        _past = new DevicePast(store, options.Past, time);
     }
 
     /// <summary>True when so many readings wait (<see cref="JournalOptions.QueueLimit"/>) that appends are refused.</summary>
@@ -131,6 +134,22 @@ public sealed partial class ReadingJournal : IAsyncDisposable
     }
 
     /// <summary>
+    /// What a device reported in a span of time, of the blocks that are still kept: each reading once, by its stamp. Two are read at a time, who comes more waits. Where there
+    /// is more than <see cref="JournalOptions.Past"/> allows, the earlier part is left out.
+    /// </summary>
+    /// <param name="device">Its ordinal.</param>
+    /// <param name="from">The beginning, by the device's clock.</param>
+    /// <param name="to">The end, by the device's clock.</param>
+    /// <param name="ahead">How far the devices' clock runs ahead of this journal's.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="CorruptJournalException">A block of the device's partition is damaged; the message names it.</exception>
+    public Task<PastReadings> ReadPastAsync(int device, DateTimeOffset from, DateTimeOffset to, TimeSpan ahead, CancellationToken cancellation)
+    {
+        ThrowIfUnknown(device);
+        return _past.ReadAsync(_places[device], new PastSpan(from, to, ahead), cancellation);
+    }
+
+    /// <summary>
     /// The readings that starts which are over committed but did not mark as delivered, a commit at a time. Asking for the next commit says that the one before has
     /// reached its devices; so does the end. Ask again every few seconds: in a shared store other nodes die while this one lives, and of the survivors one hands out
     /// the readings of each. Readings of devices that left the city are passed over, and so are damaged blocks, which are told to the log.
@@ -169,6 +188,7 @@ public sealed partial class ReadingJournal : IAsyncDisposable
         await _commits.DisposeAsync();
         await _fold.DisposeAsync();
         await _heartbeat.DisposeAsync();
+        _past.Dispose();
         await TryEndAsync();
     }
 

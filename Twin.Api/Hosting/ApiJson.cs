@@ -6,7 +6,9 @@ using Twin.Api.Alarms;
 using Twin.Api.City;
 using Twin.Api.Commands;
 using Twin.Api.Devices;
+using Twin.Api.History;
 using Twin.Api.Ingress;
+using Twin.Api.Presence;
 using Twin.City.Maintenance;
 
 namespace Twin.Api.Hosting;
@@ -26,6 +28,8 @@ namespace Twin.Api.Hosting;
 [JsonSerializable(typeof(CityDocument))]
 [JsonSerializable(typeof(ZonePage))]
 [JsonSerializable(typeof(ZoneDocument))]
+[JsonSerializable(typeof(HistoryDocument))]
+[JsonSerializable(typeof(PresenceDocument))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(Dictionary<string, object>))]

@@ -41,6 +41,17 @@ public static class ReadingBlock
     /// <summary>Reads what <see cref="Encode"/> wrote. Throws <see cref="InvalidDataException"/> with the reason when it is something else.</summary>
     public static Reading[] Decode(ReadOnlySpan<byte> content)
     {
+        var reader = new BlockReader(Body(content));
+        var readings = ReadBody(ref reader);
+        return reader.IsAtEnd ? readings : throw new InvalidDataException("it is longer than what it describes");
+    }
+
+    /// <summary>Reads the readings of one device; most blocks have none of it, and then nothing more is decoded. Throws as <see cref="Decode"/>.</summary>
+    public static Reading[] DecodeOf(int device, ReadOnlySpan<byte> content) =>
+        Names(device, Body(content)) ? Array.FindAll(Decode(content), reading => reading.Device == device) : [];
+
+    private static ReadOnlySpan<byte> Body(ReadOnlySpan<byte> content)
+    {
         if (content.Length < HeaderLength)
         {
             throw new InvalidDataException("it ends early");
@@ -52,14 +63,26 @@ public static class ReadingBlock
         }
 
         var body = content[HeaderLength..];
-        if (BinaryPrimitives.ReadUInt32LittleEndian(content[1..]) != Checksum.Of(body))
+        return BinaryPrimitives.ReadUInt32LittleEndian(content[1..]) == Checksum.Of(body)
+            ? body
+            : throw new InvalidDataException("its checksum does not match its content");
+    }
+
+    private static bool Names(int device, ReadOnlySpan<byte> body)
+    {
+        var reader = new BlockReader(body);
+        var count = reader.ReadCount();
+        long named = 0;
+        for (var i = 0; i < count; i++)
         {
-            throw new InvalidDataException("its checksum does not match its content");
+            named += reader.ReadSigned();
+            if (named == device)
+            {
+                return true;
+            }
         }
 
-        var reader = new BlockReader(body);
-        var readings = ReadBody(ref reader);
-        return reader.IsAtEnd ? readings : throw new InvalidDataException("it is longer than what it describes");
+        return false;
     }
 
     private static int LongestEncoding(ReadOnlySpan<Reading> readings)

@@ -180,6 +180,42 @@ public sealed class PostgresJournalStore : IJournalStore
     });
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<KeptCommits>> ReadKeptCommitsAsync(CancellationToken cancellation) => ReachAsync(async () =>
+    {
+        await using var command = _database.CreateCommand(
+            """
+            SELECT start, first.n, first.committed_at, last.n, last.committed_at FROM node_start
+            CROSS JOIN LATERAL (SELECT n, committed_at FROM block WHERE block.start = node_start.start ORDER BY n LIMIT 1) AS first
+            CROSS JOIN LATERAL (SELECT n, committed_at FROM block WHERE block.start = node_start.start ORDER BY n DESC LIMIT 1) AS last
+            ORDER BY start
+            """);
+        return (IReadOnlyList<KeptCommits>)await command.ReadRowsAsync(
+            row => new KeptCommits(
+                new CommitRange(row.GetInt64(0), row.GetInt64(1), row.GetInt64(3)),
+                row.GetFieldValue<DateTimeOffset>(2),
+                row.GetFieldValue<DateTimeOffset>(4)),
+            cancellation);
+    });
+
+    /// <inheritdoc />
+    public Task<DateTimeOffset?> ReadCommitTimeAsync(long start, long n, CancellationToken cancellation) => ReachAsync<DateTimeOffset?>(async () =>
+    {
+        await using var command = _database.CreateCommand("SELECT committed_at FROM block WHERE start = $1 AND n >= $2 ORDER BY n LIMIT 1").With(start).With(n);
+        var times = await command.ReadRowsAsync(row => row.GetFieldValue<DateTimeOffset>(0), cancellation);
+        return times is [var time] ? time : null;
+    });
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<JournalBlock>> ReadBlocksAsync(int partition, CommitRange commits, CancellationToken cancellation) => ReachAsync(async () =>
+    {
+        await using var command = _database.CreateCommand(
+            "SELECT n, content FROM block WHERE start = $1 AND n BETWEEN $2 AND $3 AND partition = $4 ORDER BY n")
+            .With(commits.Start).With(commits.First).With(commits.Last).With((short)partition);
+        return (IReadOnlyList<JournalBlock>)await command.ReadRowsAsync(
+            row => new JournalBlock(commits.Start, row.GetInt64(0), partition, row.GetFieldValue<byte[]>(1)), cancellation);
+    });
+
+    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();

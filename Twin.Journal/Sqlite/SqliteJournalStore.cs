@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Twin.Journal.Sqlite;
 
 /// <summary>
-/// The journal in a SQLite file of its own: WAL, <c>synchronous=FULL</c>, one thread that writes and one that reads. One process at a time: a second one that
+/// The journal in a SQLite file of its own: WAL, <c>synchronous=FULL</c>, one thread that writes, one that reads what grains wait for and one that reads the past. One process at a time: a second one that
 /// opens the file is refused.
 /// </summary>
 public sealed class SqliteJournalStore : IJournalStore
@@ -17,6 +17,7 @@ public sealed class SqliteJournalStore : IJournalStore
     private readonly string _path;
     private readonly SqliteThread _writer;
     private readonly SqliteThread _reader;
+    private readonly SqliteThread _pastReader;
     private FileStream? _lock;
     private SqliteCommand? _insertBlock;
     private int _starts;
@@ -27,6 +28,7 @@ public sealed class SqliteJournalStore : IJournalStore
         _path = Path.GetFullPath(path);
         _writer = new SqliteThread("journal writer", _path, SqliteThread.DurableWriter);
         _reader = new SqliteThread("journal reader", _path, SqliteThread.Reader);
+        _pastReader = new SqliteThread("journal past reader", _path, SqliteThread.Reader);
     }
 
     /// <inheritdoc />
@@ -176,8 +178,45 @@ public sealed class SqliteJournalStore : IJournalStore
     }
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<KeptCommits>> ReadKeptCommitsAsync(CancellationToken cancellation) =>
+        _pastReader.RunAsync<IReadOnlyList<KeptCommits>>(connection => connection.ReadRows(
+            """
+            SELECT first.id, first.committed_at, last.id, last.committed_at FROM node_start
+            JOIN block AS first ON first.id = (SELECT min(id) FROM block WHERE id >= start << 43 AND id < (start + 1) << 43)
+            JOIN block AS last ON last.id = (SELECT max(id) FROM block WHERE id >= start << 43 AND id < (start + 1) << 43)
+            ORDER BY start
+            """,
+            row => new KeptCommits(
+                new CommitRange(BlockId.Start(row.GetInt64(0)), BlockId.N(row.GetInt64(0)), BlockId.N(row.GetInt64(2))),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)))));
+
+    /// <inheritdoc />
+    public Task<DateTimeOffset?> ReadCommitTimeAsync(long start, long n, CancellationToken cancellation) =>
+        _pastReader.RunAsync<DateTimeOffset?>(connection =>
+        {
+            var times = connection.ReadRows(
+                "SELECT committed_at FROM block WHERE id >= $from AND id < $end ORDER BY id LIMIT 1",
+                row => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)),
+                ("$from", BlockId.Of(start, n, 0)), ("$end", BlockId.EndOf(start)));
+            return times is [var time] ? time : null;
+        });
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<JournalBlock>> ReadBlocksAsync(int partition, CommitRange commits, CancellationToken cancellation) =>
+        _pastReader.RunAsync<IReadOnlyList<JournalBlock>>(connection =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return connection.ReadRows(
+                "SELECT id, content FROM block WHERE id >= $from AND id < $end AND id & 63 = $partition ORDER BY id",
+                ReadBlock,
+                ("$from", BlockId.Of(commits.Start, commits.First, 0)), ("$end", BlockId.Of(commits.Start, commits.Last + 1, 0)), ("$partition", partition));
+        });
+
+    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await _pastReader.DisposeAsync();
         await _reader.DisposeAsync();
         await _writer.DisposeAsync();
         if (_lock is not null)

@@ -78,4 +78,13 @@ public interface IJournalStore : IAsyncDisposable
     /// </summary>
     /// <returns>How many were dropped.</returns>
     Task<int> DropCoveredBlocksAsync(DateTimeOffset committedBefore, CancellationToken cancellation);
+
+    /// <summary>The commits that are there, by node start.</summary>
+    Task<IReadOnlyList<KeptCommits>> ReadKeptCommitsAsync(CancellationToken cancellation);
+
+    /// <summary>When the first commit of a start with this number or a later one was written; null when there is none.</summary>
+    Task<DateTimeOffset?> ReadCommitTimeAsync(long start, long n, CancellationToken cancellation);
+
+    /// <summary>The blocks of one partition in a row of commits. Whoever commits, or reads partitions that grains wait for, does not wait for it.</summary>
+    Task<IReadOnlyList<JournalBlock>> ReadBlocksAsync(int partition, CommitRange commits, CancellationToken cancellation);
 }

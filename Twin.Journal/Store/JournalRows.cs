@@ -39,3 +39,15 @@ public sealed record PartitionSnapshot(int Partition, long Revision, ImmutableDi
 /// <param name="Start">The node start.</param>
 /// <param name="N">Every commit up to this one was applied.</param>
 public readonly record struct DeliveredMark(long Start, long N);
+
+/// <summary>A row of commits of one node start.</summary>
+/// <param name="Start">The node start.</param>
+/// <param name="First">The number of the first.</param>
+/// <param name="Last">The number of the last.</param>
+public readonly record struct CommitRange(long Start, long First, long Last);
+
+/// <summary>The commits of one node start that the store still has, and when the first and the last of them were written.</summary>
+/// <param name="Commits">The commits.</param>
+/// <param name="FirstAt">When the first was written, by the clock of <see cref="JournalCommit.At"/>.</param>
+/// <param name="LastAt">When the last was written.</param>
+public readonly record struct KeptCommits(CommitRange Commits, DateTimeOffset FirstAt, DateTimeOffset LastAt);

@@ -87,3 +87,10 @@ public sealed record Entity(
     LiveDesired? Desired = null, bool Left = false);
 
 public sealed record Frame(string Zone, DateTimeOffset Time, Entity[] Devices, bool? Reset = null, Alarm[]? Alarms = null);
+
+public sealed record PresentOperator(string Actor, string Doing, DateTimeOffset Since);
+
+public sealed record Attendance(string Subject, PresentOperator[] Operators);
+
+public sealed record DeviceHistory(
+    string Device, DateTimeOffset From, DateTimeOffset To, string[] Fields, long[] At, Dictionary<string, double?[]> Values, bool Thinned);

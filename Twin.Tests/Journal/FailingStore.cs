@@ -74,5 +74,12 @@ internal sealed class FailingStore(IJournalStore store) : IJournalStore
     public Task<int> DropCoveredBlocksAsync(DateTimeOffset committedBefore, CancellationToken cancellation) =>
         store.DropCoveredBlocksAsync(committedBefore, cancellation);
 
+    public Task<IReadOnlyList<KeptCommits>> ReadKeptCommitsAsync(CancellationToken cancellation) => store.ReadKeptCommitsAsync(cancellation);
+
+    public Task<DateTimeOffset?> ReadCommitTimeAsync(long start, long n, CancellationToken cancellation) => store.ReadCommitTimeAsync(start, n, cancellation);
+
+    public Task<IReadOnlyList<JournalBlock>> ReadBlocksAsync(int partition, CommitRange commits, CancellationToken cancellation) =>
+        store.ReadBlocksAsync(partition, commits, cancellation);
+
     public ValueTask DisposeAsync() => store.DisposeAsync();
 }
