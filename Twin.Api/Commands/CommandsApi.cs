@@ -2,11 +2,11 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using Twin.Api.Devices;
 using Twin.Api.Hosting;
 using Twin.Api.Telemetry;
 using Twin.City;
 using Twin.City.Devices;
-using Twin.City.Inventory;
 using Twin.Grains.Commands;
 
 namespace Twin.Api.Commands;
@@ -23,12 +23,13 @@ internal static class CommandsApi
     {
         var commands = endpoints.MapGroup("/api/commands").WithTags("Commands");
         commands.MapPost("", OrderAsync)
-            .Accepts<Dictionary<string, object>>(Json)
+            .Accepts<CommandRequest>(Json)
+            .Produces<CommandPreview>()
             .Produces<CommandDocument>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .WithSummary("Orders many devices of one kind; accepted when the command is durable, before it is distributed.");
+            .WithSummary("Orders many devices of one kind; accepted when the command is durable, before it is distributed. A dry run says what it would meet.");
         commands.MapGet("/{id}", DescribeAsync)
             .Produces<CommandDocument>()
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -42,8 +43,8 @@ internal static class CommandsApi
             .WithSummary("Takes a command back at the devices that were not ordered otherwise since, as a command of its own.");
     }
 
-    private static async Task<Results<Accepted<CommandDocument>, ProblemHttpResult>> OrderAsync(
-        HttpContext context, CityInventory city, CityClock clock, IGrainFactory grains, CommandStatus status)
+    private static async Task<Results<Accepted<CommandDocument>, Ok<CommandPreview>, ProblemHttpResult>> OrderAsync(
+        HttpContext context, FilterSubjects subjects, CityClock clock, IGrainFactory grains, CommandStatus status)
     {
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || type.MediaType != Json)
         {
@@ -57,7 +58,18 @@ internal static class CommandsApi
         }
 
         var body = await ReadAsync(context.Request);
+        using var json = Parse(body, out var problem);
+        if (json is null || !CommandMembers.TryDryRun(json.RootElement, out var isDryRun, out problem))
+        {
+            return problem.Answer();
+        }
+
         var now = clock.Now;
+        if (isDryRun)
+        {
+            return OrderPreviewBody.Read(json.RootElement, subjects, now, out problem) is { } preview ? TypedResults.Ok(CommandPreview.Of(preview, subjects)) : problem.Answer();
+        }
+
         var id = keys is [{ } key] ? CommandId.OfKey(key) : CommandId.New(now);
         var fingerprint = keys.Count > 0 ? Convert.ToHexStringLower(SHA256.HashData(body)) : null;
 
@@ -65,7 +77,7 @@ internal static class CommandsApi
         var held = fingerprint is null ? null : (await grains.GetGrain<ICommandGrain>(id).Describe())?.Bulk;
         if (held is null)
         {
-            if (Read(body, city, id, now, out var problem) is not { } order)
+            if (BulkOrderBody.Read(json.RootElement, subjects, id, now, out problem) is not { } order)
             {
                 return problem.Answer();
             }
@@ -116,7 +128,7 @@ internal static class CommandsApi
     private static Task<BulkOrder> AcceptAsync(IGrainFactory grains, CityClock clock, BulkOrderBody body, string? fingerprint)
     {
         var targets = IdRanges.Write(body.Targets.Devices.Select(device => device.Id));
-        var bulk = new BulkOrder(body.Targets.Kind, targets, new OrderProgress(body.Order, OrderStatus.Pending), fingerprint);
+        var bulk = new BulkOrder(body.Kind, targets, new OrderProgress(body.Order, OrderStatus.Pending), fingerprint);
         return AcceptAsync(grains, clock, bulk);
     }
 
@@ -128,12 +140,12 @@ internal static class CommandsApi
         return held;
     }
 
-    private static BulkOrderBody? Read(byte[] body, CityInventory city, string id, DateTimeOffset now, out FieldProblem problem)
+    private static JsonDocument? Parse(byte[] body, out FieldProblem problem)
     {
+        problem = default;
         try
         {
-            using var json = JsonDocument.Parse(body);
-            return BulkOrderBody.Read(json.RootElement, city, id, now, out problem);
+            return JsonDocument.Parse(body);
         }
         catch (JsonException broken)
         {
