@@ -12,11 +12,11 @@ public sealed record CommandRequest(CommandTargets Targets)
     /// <summary>When the order ends by itself; null: when it is taken back.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Who asks; may be missing in a dry run.</summary>
-    public string? Actor { get; init; }
+    /// <summary>Who asks; may be left out in a dry run.</summary>
+    public string Actor { get; init; } = "";
 
-    /// <summary>Why; may be missing in a dry run.</summary>
-    public string? Reason { get; init; }
+    /// <summary>Why; may be left out in a dry run.</summary>
+    public string Reason { get; init; } = "";
 
     /// <summary>True: only say what the order would meet.</summary>
     public bool DryRun { get; init; }
@@ -26,25 +26,25 @@ public sealed record CommandRequest(CommandTargets Targets)
 public sealed record CommandTargets
 {
     /// <summary>Their kind.</summary>
-    public string? Kind { get; init; }
+    public string Kind { get; init; } = "";
 
     /// <summary>Codes of zones.</summary>
-    public IReadOnlyList<string>? Zones { get; init; }
+    public IReadOnlyList<string> Zones { get; init; } = [];
 
     /// <summary>Ids of streets.</summary>
-    public IReadOnlyList<string>? Streets { get; init; }
+    public IReadOnlyList<string> Streets { get; init; } = [];
 
     /// <summary>Ids of cabinets.</summary>
-    public IReadOnlyList<string>? Cabinets { get; init; }
+    public IReadOnlyList<string> Cabinets { get; init; } = [];
 
     /// <summary>Ids of devices.</summary>
-    public IReadOnlyList<string>? Devices { get; init; }
+    public IReadOnlyList<string> Devices { get; init; } = [];
 
-    /// <summary>A filter.</summary>
-    public string? Where { get; init; }
+    /// <summary>A filter, a subset of CQL2-Text.</summary>
+    public string Where { get; init; } = "";
 
     /// <summary>The area in which they are.</summary>
-    public AreaGeometry? Geometry { get; init; }
+    public AreaGeometry Geometry { get; init; } = new("Polygon", default);
 }
 
 /// <summary>A GeoJSON Polygon or MultiPolygon.</summary>

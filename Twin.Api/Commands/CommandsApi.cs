@@ -91,24 +91,25 @@ internal static class CommandsApi
     }
 
     private static async Task<Results<Ok<CommandDocument>, ProblemHttpResult>> DescribeAsync(string id, IGrainFactory grains, CommandStatus status) =>
-        await FindAsync(id, grains, status) is { } command ? TypedResults.Ok(command.Document) : NotFound(id);
+        await FindAsync(id, grains) is { } command && await status.HearAsync(command) is { } document ? TypedResults.Ok(document) : NotFound(id);
 
     private static async Task<Results<Accepted<CommandDocument>, ProblemHttpResult>> RevokeAsync(
         string id, HttpContext context, CityClock clock, IGrainFactory grains, CommandStatus status)
     {
-        if (await FindAsync(id, grains, status) is not { } command)
+        if (await FindAsync(id, grains) is not { } command || status.Of(command) is not { } document)
         {
             return NotFound(id);
         }
 
         var revocation = CommandId.OfRevocation(id);
-        if (await FindAsync(revocation, grains, status) is { } earlier)
+        if (await FindAsync(revocation, grains) is { } takenBack && status.Of(takenBack) is { } earlier)
         {
-            return Accepted(earlier.Document);
+            return Accepted(earlier);
         }
 
-        var order = command.Snapshot.Progress.Order;
-        if (!command.Document.Holds || order.Set == DeviceValues.Empty)
+        // What the field refuses is still in force, and may be taken back.
+        var order = command.Progress.Order;
+        if (!document.Holds || order.Set == DeviceValues.Empty)
         {
             return Problem.Of(StatusCodes.Status409Conflict, "nothing-to-take-back", "The command holds at no device.");
         }
@@ -121,7 +122,7 @@ internal static class CommandsApi
         var takeBack = new Order(
             revocation, DeviceValues.Empty, order.Set.StatedSlots(), UntilIsStated: false, null, who.Actor, who.Reason, clock.Now, order.Stamp);
         var bulk = new BulkOrder(
-            command.Document.Values.Kind, command.Snapshot.Bulk?.Targets ?? command.Snapshot.Device!, new OrderProgress(takeBack, OrderStatus.Pending), null);
+            document.Values.Kind, command.Bulk?.Targets ?? command.Device!, new OrderProgress(takeBack, OrderStatus.Pending), null);
         return Accepted(status.Of(await AcceptAsync(grains, clock, bulk)));
     }
 
@@ -161,16 +162,11 @@ internal static class CommandsApi
         return body.ToArray();
     }
 
-    private static async Task<Found?> FindAsync(string id, IGrainFactory grains, CommandStatus status)
-    {
-        // Only ids that were made here can name a grain: anything else would wake one for nothing.
-        var command = CommandId.IsValid(id) ? await grains.GetGrain<ICommandGrain>(id).Describe() : null;
-        return command is not null && status.Of(command) is { } document ? new Found(command, document) : null;
-    }
+    // Only ids that were made here can name a grain: anything else would wake one for nothing.
+    private static async Task<CommandSnapshot?> FindAsync(string id, IGrainFactory grains) =>
+        CommandId.IsValid(id) ? await grains.GetGrain<ICommandGrain>(id).Describe() : null;
 
     private static Accepted<CommandDocument> Accepted(CommandDocument command) => TypedResults.Accepted("/api/commands/" + command.Id, command);
 
     private static ProblemHttpResult NotFound(string id) => Problem.NotFound($"There is no command {id}.");
-
-    private sealed record Found(CommandSnapshot Snapshot, CommandDocument Document);
 }

@@ -149,7 +149,7 @@ internal static class DevicesApi
         }
 
         return receipt.IsAccepted
-            ? TypedResults.Accepted("/api/commands/" + order.Id, CommandDocument.Of(id, device.Kind, new OrderProgress(order, receipt.Status)))
+            ? TypedResults.Accepted("/api/commands/" + order.Id, CommandDocument.Of(id, device.Kind, new OrderProgress(order, receipt.Status), new TargetOutcome(receipt.Status, null)))
             : Stale(id);
     }
 
