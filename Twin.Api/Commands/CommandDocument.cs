@@ -37,11 +37,11 @@ public sealed record CommandDocument(
     public bool Holds => Counts.Pending + Counts.Acknowledged > 0;
 
     /// <summary>A command for one device.</summary>
-    public static CommandDocument Of(string device, DeviceKind kind, OrderProgress progress)
+    internal static CommandDocument Of(string device, DeviceKind kind, OrderProgress progress, TargetOutcome outcome)
     {
         var counts = new OrderCounts();
-        counts.Add(progress.Status);
-        return Of(kind, progress.Order, counts, [device], [new CommandTargetDocument(device, DeviceDocuments.StatusName(progress.Status))]);
+        counts.Add(outcome.Status);
+        return Of(kind, progress.Order, counts, [device], [CommandTargetDocument.Of(device, outcome)]);
     }
 
     /// <summary>A command for devices of a kind.</summary>
@@ -62,7 +62,19 @@ public sealed record CommandDocument(
 }
 
 /// <summary>What became of a command at one device.</summary>
-public sealed record CommandTargetDocument(string Device, string Status);
+/// <param name="Status">What became of it.</param>
+/// <param name="Reason">Why it was refused, in the field's own word where the field did; else null.</param>
+internal readonly record struct TargetOutcome(OrderStatus Status, string? Reason);
+
+/// <summary>What became of a command at one device.</summary>
+/// <param name="Device">Its id.</param>
+/// <param name="Status"><c>pending</c>, <c>acknowledged</c>, <c>superseded</c>, <c>expired</c> or <c>refused</c>.</param>
+/// <param name="Reason">Why it was refused, in the field's own word where the field did; else null.</param>
+public sealed record CommandTargetDocument(string Device, string Status, string? Reason)
+{
+    /// <summary>From an outcome.</summary>
+    internal static CommandTargetDocument Of(string device, TargetOutcome outcome) => new(device, DeviceDocuments.StatusName(outcome.Status), outcome.Reason);
+}
 
 /// <summary>How many devices have each status.</summary>
 public sealed record CountsDocument(int Pending, int Acknowledged, int Superseded, int Expired, int Refused)

@@ -2,11 +2,11 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using Twin.Api.Devices;
 using Twin.Api.Hosting;
 using Twin.Api.Telemetry;
 using Twin.City;
 using Twin.City.Devices;
-using Twin.City.Inventory;
 using Twin.Grains.Commands;
 
 namespace Twin.Api.Commands;
@@ -23,12 +23,13 @@ internal static class CommandsApi
     {
         var commands = endpoints.MapGroup("/api/commands").WithTags("Commands");
         commands.MapPost("", OrderAsync)
-            .Accepts<Dictionary<string, object>>(Json)
+            .Accepts<CommandRequest>(Json)
+            .Produces<CommandPreview>()
             .Produces<CommandDocument>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .WithSummary("Orders many devices of one kind; accepted when the command is durable, before it is distributed.");
+            .WithSummary("Orders many devices of one kind; accepted when the command is durable, before it is distributed. A dry run says what it would meet.");
         commands.MapGet("/{id}", DescribeAsync)
             .Produces<CommandDocument>()
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -42,8 +43,8 @@ internal static class CommandsApi
             .WithSummary("Takes a command back at the devices that were not ordered otherwise since, as a command of its own.");
     }
 
-    private static async Task<Results<Accepted<CommandDocument>, ProblemHttpResult>> OrderAsync(
-        HttpContext context, CityInventory city, CityClock clock, IGrainFactory grains, CommandStatus status)
+    private static async Task<Results<Accepted<CommandDocument>, Ok<CommandPreview>, ProblemHttpResult>> OrderAsync(
+        HttpContext context, FilterSubjects subjects, CityClock clock, IGrainFactory grains, CommandStatus status)
     {
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || type.MediaType != Json)
         {
@@ -57,7 +58,18 @@ internal static class CommandsApi
         }
 
         var body = await ReadAsync(context.Request);
+        using var json = Parse(body, out var problem);
+        if (json is null || !CommandMembers.TryDryRun(json.RootElement, out var isDryRun, out problem))
+        {
+            return problem.Answer();
+        }
+
         var now = clock.Now;
+        if (isDryRun)
+        {
+            return OrderPreviewBody.Read(json.RootElement, subjects, now, out problem) is { } preview ? TypedResults.Ok(CommandPreview.Of(preview, subjects)) : problem.Answer();
+        }
+
         var id = keys is [{ } key] ? CommandId.OfKey(key) : CommandId.New(now);
         var fingerprint = keys.Count > 0 ? Convert.ToHexStringLower(SHA256.HashData(body)) : null;
 
@@ -65,7 +77,7 @@ internal static class CommandsApi
         var held = fingerprint is null ? null : (await grains.GetGrain<ICommandGrain>(id).Describe())?.Bulk;
         if (held is null)
         {
-            if (Read(body, city, id, now, out var problem) is not { } order)
+            if (BulkOrderBody.Read(json.RootElement, subjects, id, now, out problem) is not { } order)
             {
                 return problem.Answer();
             }
@@ -79,24 +91,25 @@ internal static class CommandsApi
     }
 
     private static async Task<Results<Ok<CommandDocument>, ProblemHttpResult>> DescribeAsync(string id, IGrainFactory grains, CommandStatus status) =>
-        await FindAsync(id, grains, status) is { } command ? TypedResults.Ok(command.Document) : NotFound(id);
+        await FindAsync(id, grains) is { } command && await status.HearAsync(command) is { } document ? TypedResults.Ok(document) : NotFound(id);
 
     private static async Task<Results<Accepted<CommandDocument>, ProblemHttpResult>> RevokeAsync(
         string id, HttpContext context, CityClock clock, IGrainFactory grains, CommandStatus status)
     {
-        if (await FindAsync(id, grains, status) is not { } command)
+        if (await FindAsync(id, grains) is not { } command || status.Of(command) is not { } document)
         {
             return NotFound(id);
         }
 
         var revocation = CommandId.OfRevocation(id);
-        if (await FindAsync(revocation, grains, status) is { } earlier)
+        if (await FindAsync(revocation, grains) is { } takenBack && status.Of(takenBack) is { } earlier)
         {
-            return Accepted(earlier.Document);
+            return Accepted(earlier);
         }
 
-        var order = command.Snapshot.Progress.Order;
-        if (!command.Document.Holds || order.Set == DeviceValues.Empty)
+        // What the field refuses is still in force, and may be taken back.
+        var order = command.Progress.Order;
+        if (!document.Holds || order.Set == DeviceValues.Empty)
         {
             return Problem.Of(StatusCodes.Status409Conflict, "nothing-to-take-back", "The command holds at no device.");
         }
@@ -109,14 +122,14 @@ internal static class CommandsApi
         var takeBack = new Order(
             revocation, DeviceValues.Empty, order.Set.StatedSlots(), UntilIsStated: false, null, who.Actor, who.Reason, clock.Now, order.Stamp);
         var bulk = new BulkOrder(
-            command.Document.Values.Kind, command.Snapshot.Bulk?.Targets ?? command.Snapshot.Device!, new OrderProgress(takeBack, OrderStatus.Pending), null);
+            document.Values.Kind, command.Bulk?.Targets ?? command.Device!, new OrderProgress(takeBack, OrderStatus.Pending), null);
         return Accepted(status.Of(await AcceptAsync(grains, clock, bulk)));
     }
 
     private static Task<BulkOrder> AcceptAsync(IGrainFactory grains, CityClock clock, BulkOrderBody body, string? fingerprint)
     {
         var targets = IdRanges.Write(body.Targets.Devices.Select(device => device.Id));
-        var bulk = new BulkOrder(body.Targets.Kind, targets, new OrderProgress(body.Order, OrderStatus.Pending), fingerprint);
+        var bulk = new BulkOrder(body.Kind, targets, new OrderProgress(body.Order, OrderStatus.Pending), fingerprint);
         return AcceptAsync(grains, clock, bulk);
     }
 
@@ -128,12 +141,12 @@ internal static class CommandsApi
         return held;
     }
 
-    private static BulkOrderBody? Read(byte[] body, CityInventory city, string id, DateTimeOffset now, out FieldProblem problem)
+    private static JsonDocument? Parse(byte[] body, out FieldProblem problem)
     {
+        problem = default;
         try
         {
-            using var json = JsonDocument.Parse(body);
-            return BulkOrderBody.Read(json.RootElement, city, id, now, out problem);
+            return JsonDocument.Parse(body);
         }
         catch (JsonException broken)
         {
@@ -149,16 +162,11 @@ internal static class CommandsApi
         return body.ToArray();
     }
 
-    private static async Task<Found?> FindAsync(string id, IGrainFactory grains, CommandStatus status)
-    {
-        // Only ids that were made here can name a grain: anything else would wake one for nothing.
-        var command = CommandId.IsValid(id) ? await grains.GetGrain<ICommandGrain>(id).Describe() : null;
-        return command is not null && status.Of(command) is { } document ? new Found(command, document) : null;
-    }
+    // Only ids that were made here can name a grain: anything else would wake one for nothing.
+    private static async Task<CommandSnapshot?> FindAsync(string id, IGrainFactory grains) =>
+        CommandId.IsValid(id) ? await grains.GetGrain<ICommandGrain>(id).Describe() : null;
 
     private static Accepted<CommandDocument> Accepted(CommandDocument command) => TypedResults.Accepted("/api/commands/" + command.Id, command);
 
     private static ProblemHttpResult NotFound(string id) => Problem.NotFound($"There is no command {id}.");
-
-    private sealed record Found(CommandSnapshot Snapshot, CommandDocument Document);
 }

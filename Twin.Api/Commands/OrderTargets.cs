@@ -1,22 +1,31 @@
 using System.Text.Json;
+using Twin.Api.Devices;
 using Twin.City.Devices;
 using Twin.City.Inventory;
+using Twin.City.Query;
+using Places = Twin.Api.Live.Places;
 
 namespace Twin.Api.Commands;
 
-/// <summary>The devices that a command for many means: of one kind, narrowed by zones, streets, cabinets and ids; what is named narrows, all that is named must fit.</summary>
-/// <param name="Kind">Their kind.</param>
-/// <param name="Devices">The devices, by ordinal; at least one.</param>
-internal sealed record OrderTargets(DeviceKind Kind, IReadOnlyList<Device> Devices)
+/// <summary>
+/// The devices that a command for many means: of one kind, narrowed by zones, streets, cabinets, ids, a filter and an area; what is named narrows, all that is named must fit.
+/// A filter and an area are asked once, of the devices as they are when the command comes.
+/// </summary>
+/// <param name="Kind">Their kind; null when no device fits and no kind is named.</param>
+/// <param name="Devices">The devices, by ordinal.</param>
+internal sealed record OrderTargets(DeviceKind? Kind, IReadOnlyList<Device> Devices)
 {
     private const string Field = "targets";
 
-    /// <summary>Reads the member <c>targets</c>; null with the field and what is wrong with it when it means no device.</summary>
-    public static OrderTargets? Read(JsonElement targets, CityInventory city, out FieldProblem problem)
+    /// <summary>Reads the member <c>targets</c>; null with the field and what is wrong with it when it cannot be read.</summary>
+    public static OrderTargets? Read(JsonElement targets, FilterSubjects subjects, out FieldProblem problem)
     {
+        var city = subjects.City;
         var cabinets = city.Cabinets.Select(cabinet => cabinet.Id).ToHashSet(StringComparer.Ordinal);
         var named = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         DeviceKind? kind = null;
+        Filter? where = null;
+        Area? area = null;
         if (targets.ValueKind != JsonValueKind.Object)
         {
             problem = new FieldProblem(Field, "'targets' must be an object that names a kind or devices.");
@@ -33,7 +42,13 @@ internal sealed record OrderTargets(DeviceKind Kind, IReadOnlyList<Device> Devic
                 "devices" => id => city.Find(id) is not null,
                 _ => null,
             };
-            if (isKnown is not null ? !TryIds(member, isKnown, named, out problem) : !TryKind(member, ref kind, out problem))
+            var isRead = member.Name switch
+            {
+                "where" => TryWhere(member, out where, out problem),
+                "geometry" => FilterText.TryArea(member.Value, $"{Field}.geometry", out area, out problem),
+                _ => isKnown is not null ? TryIds(member, isKnown, named, out problem) : TryKind(member, ref kind, out problem),
+            };
+            if (!isRead)
             {
                 return null;
             }
@@ -45,24 +60,45 @@ internal sealed record OrderTargets(DeviceKind Kind, IReadOnlyList<Device> Devic
             return null;
         }
 
-        return Resolve(city, kind, named, out problem);
-    }
-
-    private static OrderTargets? Resolve(CityInventory city, DeviceKind? kind, Dictionary<string, HashSet<string>> named, out FieldProblem problem)
-    {
-        if (kind is not { } only)
+        if (kind is null && where is null && area is null)
         {
             problem = new FieldProblem(Field, "'targets' must name a kind or devices.");
             return null;
         }
 
-        Device[] devices = [.. city.Devices.Where(device => device.Kind == only
-            && IsMeant(named, "zones", city.Zones[device.Zone].Code)
-            && IsMeant(named, "streets", device.Street)
-            && IsMeant(named, "cabinets", (device as Lamp)?.Cabinet)
-            && IsMeant(named, "devices", device.Id))];
-        problem = devices.Length > 0 ? default : new FieldProblem(Field, "No device fits all that 'targets' names.");
-        return devices.Length > 0 ? new OrderTargets(only, devices) : null;
+        Device[] devices = [.. city.Devices.Where(device => (kind is null || device.Kind == kind) && IsMeant(device, city, named) && Fits(subjects, device, where, area))];
+        kind ??= devices is [var first, ..] ? first.Kind : null;
+        problem = Array.TrueForAll(devices, device => device.Kind == kind) ? default : new FieldProblem($"{Field}.kind", "What 'targets' names is of several kinds: name one.");
+        return problem == default ? new OrderTargets(kind, devices) : null;
+    }
+
+    private static bool IsMeant(Device device, CityInventory city, Dictionary<string, HashSet<string>> named) =>
+        IsMeant(named, "zones", city.Zones[device.Zone].Code)
+        && IsMeant(named, "streets", device.Street)
+        && IsMeant(named, "cabinets", (device as Lamp)?.Cabinet)
+        && IsMeant(named, "devices", device.Id);
+
+    private static bool Fits(FilterSubjects subjects, Device device, Filter? where, Area? area)
+    {
+        if (where is null && area is null)
+        {
+            return true;
+        }
+
+        var subject = subjects.Of(device);
+        return area?.Contains(Places.PositionOf(device, subject.Reported)) != false && where?.Fits(subject) != false;
+    }
+
+    private static bool TryWhere(JsonProperty member, out Filter? where, out FieldProblem problem)
+    {
+        if (member.Value.ValueKind == JsonValueKind.String && member.Value.GetString() is { Length: > 0 } text)
+        {
+            return FilterText.TryWhere(text, $"{Field}.where", out where, out problem);
+        }
+
+        where = null;
+        problem = new FieldProblem($"{Field}.where", "'where' must be a text: a filter.");
+        return false;
     }
 
     private static bool IsMeant(Dictionary<string, HashSet<string>> named, string what, string? value) =>
@@ -73,7 +109,7 @@ internal sealed record OrderTargets(DeviceKind Kind, IReadOnlyList<Device> Devic
         problem = default;
         if (member.Name != "kind")
         {
-            problem = new FieldProblem($"{Field}.{member.Name}", "'targets' has the members kind, zones, streets, cabinets and devices.");
+            problem = new FieldProblem($"{Field}.{member.Name}", "'targets' has the members kind, zones, streets, cabinets, devices, where and geometry.");
             return false;
         }
 

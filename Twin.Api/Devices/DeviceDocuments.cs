@@ -67,29 +67,6 @@ internal sealed class DeviceDocuments(CityInventory city, CityClock clock, CityM
             desired.Version, new ValuesDocument(kind, desired.Values), desired.Until, order?.Actor, order?.Reason, order?.Id, order?.At);
     }
 
-    private static Dictionary<string, object?> Attributes(Device device) => device switch
-    {
-        Lamp lamp => new(StringComparer.Ordinal) { ["lanternType"] = lamp.LanternType, ["powerW"] = lamp.PowerW, ["cabinet"] = lamp.Cabinet },
-        Signal signal => new(StringComparer.Ordinal) { ["audibleSignal"] = signal.AudibleSignal },
-        Camera camera => new(StringComparer.Ordinal) { ["address"] = camera.Address },
-        Bollard bollard => new(StringComparer.Ordinal) { ["area"] = bollard.Area },
-        Sign sign => new(StringComparer.Ordinal) { ["facing"] = sign.Facing },
-        Counter counter => new(StringComparer.Ordinal)
-        {
-            ["dailyVehicles"] = counter.DailyVehicles,
-            ["morningPeakVehicles"] = counter.MorningPeakVehicles,
-            ["eveningPeakVehicles"] = counter.EveningPeakVehicles,
-            ["speedLimitKmh"] = counter.SpeedLimitKmh,
-            ["heading"] = counter.Heading,
-            ["countedYear"] = counter.CountedYear,
-        },
-        Vehicle vehicle => new(StringComparer.Ordinal)
-        {
-            ["service"] = vehicle.Service,
-            ["unitType"] = vehicle.UnitType,
-            ["station"] = vehicle.Station,
-            ["skills"] = vehicle.Skills,
-        },
-        _ => [],
-    };
+    private static Dictionary<string, object?> Attributes(Device device) =>
+        DeviceAttribute.Of(device.Kind).ToDictionary(attribute => attribute.Name, attribute => attribute.Read(device), StringComparer.Ordinal);
 }

@@ -1,8 +1,6 @@
-using Twin.Api.Live;
-using Twin.City.Devices;
+using Twin.Api.Commands;
 using Twin.City.Geography;
 using Twin.City.Inventory;
-using Twin.City.Zones;
 
 namespace Twin.Api.Devices;
 
@@ -13,85 +11,30 @@ internal readonly record struct Circle(Position Centre, double RadiusM)
     public bool Contains(Position position) => Centre.DistanceM(position) <= RadiusM;
 }
 
-/// <summary>Which devices a list asks for.</summary>
-internal sealed record DeviceQuery(int Kinds, IReadOnlySet<int>? Zones, Box? Box, Circle? Near, string? Status, int Limit, int After)
+/// <summary>Which page of which devices a list asks for.</summary>
+internal sealed record DeviceQuery(DeviceSelection Selection, int Limit, int After)
 {
     /// <summary>Reads a query; null with the field and what is wrong with it when it cannot be read.</summary>
-    public static DeviceQuery? Read(IQueryCollection query, CityInventory city, out string field, out string problem)
+    public static DeviceQuery? Read(IQueryCollection query, CityInventory city, out FieldProblem problem)
     {
-        field = "";
-        problem = "";
-        foreach (var name in query.Keys)
+        if (DeviceSelection.Read(query, ["limit", "cursor"], city, out problem) is not { } selection)
         {
-            if (name is not ("kind" or "zone" or "bbox" or "near" or "status" or "limit" or "cursor"))
-            {
-                return Wrong(name, "There is no such parameter.", out field, out problem);
-            }
-        }
-
-        if (!QueryText.TryKinds(query["kind"], out var kinds))
-        {
-            return Wrong("kind", "Kinds are lamp, signal, camera, bollard, sign, counter, vehicle.", out field, out problem);
-        }
-
-        if (!QueryText.TryZones(query["zone"], city, out var zones))
-        {
-            return Wrong("zone", "There is no such zone.", out field, out problem);
-        }
-
-        if (!QueryText.TryBox(query["bbox"], out var box))
-        {
-            return Wrong("bbox", "A box is west,south,east,north in degrees.", out field, out problem);
-        }
-
-        if (!QueryText.TryCircle(query["near"], out var near))
-        {
-            return Wrong("near", "Near is longitude,latitude,metres.", out field, out problem);
-        }
-
-        string? status = query["status"];
-        if (status is not null && !DeviceStatus.IsKnownWord(status))
-        {
-            return Wrong("status", "No device can have this status.", out field, out problem);
+            return null;
         }
 
         if (!QueryText.TryLimit(query, out var limit))
         {
-            return Wrong("limit", $"A limit is 1 to {QueryText.MostAtOnce}.", out field, out problem);
+            problem = new FieldProblem("limit", $"A limit is 1 to {QueryText.MostAtOnce}.");
+            return null;
         }
 
         if (!DeviceCursor.TryRead(query["cursor"], city, out var after))
         {
-            return Wrong("cursor", "This cursor was not made here.", out field, out problem);
+            problem = new FieldProblem("cursor", "This cursor was not made here.");
+            return null;
         }
 
-        return new DeviceQuery(kinds, zones, box, near, status, limit, after);
-    }
-
-    /// <summary>True when the device as it is now is asked for.</summary>
-    public bool Includes(Device device, in MemberState row, int zone)
-    {
-        if ((Kinds & (1 << (int)device.Kind)) == 0 || (Zones is not null && !Zones.Contains(zone)))
-        {
-            return false;
-        }
-
-        if (Box is null && Near is null && Status is null)
-        {
-            return true;
-        }
-
-        var position = Places.PositionOf(device, row.Reported);
-        return (Box is not { } box || box.Contains(position))
-            && (Near is not { } near || near.Contains(position))
-            && (Status is null || DeviceStatus.Fits(device.Kind, row.Reported, Status));
-    }
-
-    private static DeviceQuery? Wrong(string name, string what, out string field, out string problem)
-    {
-        field = name;
-        problem = what;
-        return null;
+        return new DeviceQuery(selection, limit, after);
     }
 }
 

@@ -32,15 +32,8 @@ internal static class DevicesApi
         devices.MapGet("", List)
             .Produces<DevicePage>(StatusCodes.Status200OK, "application/json", GeoJson)
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .WithSummary("Lists devices by kind, zone, bbox, near and status; JSON or GeoJSON.")
-            .WithQuery(
-                ("kind", "Kinds, separated by commas."),
-                ("zone", "Zone codes, separated by commas."),
-                ("bbox", "west,south,east,north in degrees."),
-                ("near", "longitude,latitude,metres."),
-                ("status", "silent, ok, alarm, or a word that the kind reports."),
-                ("limit", "1 to 1000, 100 by default."),
-                ("cursor", "From the Link of the page before."));
+            .WithSummary("Lists devices by kind, zone, bbox, near, status, filter and geometry; JSON or GeoJSON.")
+            .WithQuery([.. DeviceSelection.Parameters, ("limit", "1 to 1000, 100 by default."), ("cursor", "From the Link of the page before.")]);
         devices.MapGet("/{id}", DescribeAsync)
             .Produces<DeviceDocument>()
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -56,14 +49,15 @@ internal static class DevicesApi
             .WithSummary("Orders a device by a merge patch of its desired state.");
     }
 
-    private static IResult List(HttpContext context, CityInventory city, CityClock clock, CityMirror mirror, DeviceDocuments documents)
+    private static IResult List(
+        HttpContext context, CityInventory city, CityClock clock, CityMirror mirror, DeviceDocuments documents, FilterSubjects subjects)
     {
-        if (DeviceQuery.Read(context.Request.Query, city, out var field, out var problem) is not { } query)
+        if (DeviceQuery.Read(context.Request.Query, city, out var problem) is not { } query)
         {
-            return Problem.BadField(field, problem);
+            return problem.Answer();
         }
 
-        var age = query.Zones is { Count: > 0 } zones ? zones.Max(mirror.Age) : mirror.Age();
+        var age = query.Selection.Zones is { Count: > 0 } zones ? zones.Max(mirror.Age) : mirror.Age();
         var items = new List<DeviceDocument>(query.Limit);
         var total = 0;
         Device? last = null;
@@ -71,7 +65,7 @@ internal static class DevicesApi
         foreach (var device in city.Devices)
         {
             var row = mirror.Row(device, out var zone);
-            if (!query.Includes(device, row, zone))
+            if (!query.Selection.Includes(device, row, zone, subjects))
             {
                 continue;
             }
@@ -155,7 +149,7 @@ internal static class DevicesApi
         }
 
         return receipt.IsAccepted
-            ? TypedResults.Accepted("/api/commands/" + order.Id, CommandDocument.Of(id, device.Kind, new OrderProgress(order, receipt.Status)))
+            ? TypedResults.Accepted("/api/commands/" + order.Id, CommandDocument.Of(id, device.Kind, new OrderProgress(order, receipt.Status), new TargetOutcome(receipt.Status, null)))
             : Stale(id);
     }
 

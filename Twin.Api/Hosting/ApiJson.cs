@@ -21,6 +21,8 @@ namespace Twin.Api.Hosting;
 [JsonSerializable(typeof(DeviceDocument))]
 [JsonSerializable(typeof(FeatureCollectionDocument))]
 [JsonSerializable(typeof(CommandDocument))]
+[JsonSerializable(typeof(CommandPreview))]
+[JsonSerializable(typeof(CommandRequest))]
 [JsonSerializable(typeof(WhyDocument))]
 [JsonSerializable(typeof(AlarmPage))]
 [JsonSerializable(typeof(AlarmDocument))]

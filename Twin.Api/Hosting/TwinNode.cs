@@ -25,6 +25,9 @@ internal static partial class TwinNode
 {
     private const string OpenApiPath = "/openapi/v1.json";
 
+    // A filter and an area of a thousand vertices in an address: 4,000 and some 25,000 characters, each three bytes where it is escaped.
+    private const int LongestRequestLineBytes = 96 * 1024;
+
     // Serving on, open requests, open grains: each has its own limit far below this.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(1);
 
@@ -144,6 +147,7 @@ internal static partial class TwinNode
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = bodyLimit;
+            kestrel.Limits.MaxRequestLineSize = LongestRequestLineBytes;
             kestrel.AddServerHeader = false;
         });
 
@@ -156,6 +160,7 @@ internal static partial class TwinNode
         services.AddMap();
         services.AddOwnHealth();
         services.AddSingleton<DeviceDocuments>();
+        services.AddSingleton<FilterSubjects>();
         services.AddSingleton<WhyChain>();
         services.AddSingleton<EventEncoding>();
         services.AddSingleton<MapEncoding>();

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using Microsoft.Net.Http.Headers;
+using Twin.Api.Devices;
 using Twin.Api.Hosting;
+using Twin.Api.Mirror;
 using Twin.City.Inventory;
 
 namespace Twin.Api.Map;
@@ -14,12 +16,17 @@ public static class MapApi
     /// <summary>Registers what the map's endpoints need; a <see cref="CityInventory"/> must be registered too.</summary>
     public static IServiceCollection AddMap(this IServiceCollection services) => services.AddSingleton<TileStore>();
 
-    /// <summary>Maps <c>/api/map</c> and <c>/tiles/{layer}/{z}/{x}/{y}.mvt</c>.</summary>
+    /// <summary>Maps <c>/api/map</c>, <c>/api/map/devices</c> and <c>/tiles/{layer}/{z}/{x}/{y}.mvt</c>.</summary>
     public static IEndpointRouteBuilder MapMapEndpoints(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/map", GetOverview)
             .WithName("GetMap").WithTags("Map").WithSummary("What a map must know before it asks for tiles.")
             .Produces<MapOverview>();
+        routes.MapGet("/api/map/devices", GetDevices)
+            .WithName("GetMapDevices").WithTags("Map").WithSummary("Which devices fit a selection, as runs of ordinals.")
+            .WithQuery(DeviceSelection.Parameters)
+            .Produces<MapSelection>()
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         routes.MapGet("/tiles/{layer}/{z:int}/{x:int}/{y:int}.mvt", GetTile)
             .WithName("GetTile").WithTags("Map").WithSummary("One vector tile of zones, streets or devices.")
             .Produces(StatusCodes.Status200OK, contentType: TileMediaType)
@@ -32,6 +39,17 @@ public static class MapApi
     {
         response.Headers.CacheControl = "no-cache";
         return Results.Json(MapOverview.Of(city, tiles.Version), MapJson.Default.MapOverview);
+    }
+
+    private static IResult GetDevices(HttpRequest request, CityInventory city, CityMirror mirror, FilterSubjects subjects, TileStore tiles)
+    {
+        if (DeviceSelection.Read(request.Query, [], city, out var problem) is not { } selection)
+        {
+            return problem.Answer();
+        }
+
+        var ordinals = city.Devices.Where(device => selection.Includes(device, mirror.Row(device, out var zone), zone, subjects)).Select(device => device.Ordinal);
+        return Results.Json(MapSelection.Of(tiles.Version, ordinals), MapJson.Default.MapSelection);
     }
 
     private static IResult GetTile(string layer, int z, int x, int y, string? v, TileStore tiles, HttpContext context)

@@ -60,4 +60,5 @@ public sealed record KindRange(string Kind, int First, int Count);
 /// <summary>The map's answers as JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(MapOverview))]
+[JsonSerializable(typeof(MapSelection))]
 internal sealed partial class MapJson : JsonSerializerContext;

@@ -28,6 +28,9 @@ public abstract record Device
     /// <summary>Which fields were derived, by which rule.</summary>
     public ImmutableArray<Derivation> Derived { get; init; } = [];
 
+    /// <summary>True when not only some of its fields but the device itself was derived: nobody has surveyed it.</summary>
+    public bool IsDerived => Derived.Any(derivation => derivation.Field == Derivation.All);
+
     /// <summary>Its kind.</summary>
     public abstract DeviceKind Kind { get; }
 

@@ -36,6 +36,12 @@ public sealed record FieldReply([property: Id(0)] string Correlation, [property:
         correlation.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? correlation[..end] : null;
 }
 
+/// <summary>A device that does not do what is asked.</summary>
+/// <param name="Device">Its ordinal.</param>
+/// <param name="Reason">Why, in the field's own word.</param>
+[GenerateSerializer, Immutable, Alias("twin.field-refusal.v1")]
+public sealed record FieldRefusal([property: Id(0)] int Device, [property: Id(1)] string Reason);
+
 /// <summary>A connection of the field that came or went.</summary>
 /// <param name="Gateway">The gateway's id, or null for a device that is connected by itself.</param>
 /// <param name="Devices">Ordinals of the devices of one zone that are reached by it.</param>

@@ -37,6 +37,10 @@ public interface IZoneGrain : IGrainWithStringKey
     [Alias("why"), ReadOnly]
     ValueTask<WhySnapshot?> Why(string device);
 
+    /// <summary>The devices of the zone that the field last said will not do what a command asks, and why; those that have taken it since are not among them.</summary>
+    [Alias("refusals"), ReadOnly]
+    ValueTask<FieldRefusal[]> Refusals(string command);
+
     /// <summary>Somebody knows of an alarm. Answered when that is durable; null when there is no such alarm.</summary>
     [Alias("acknowledge-alarm")]
     ValueTask<AlarmAnswer?> AcknowledgeAlarm(string id, string actor, string? comment);

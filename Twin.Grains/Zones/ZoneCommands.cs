@@ -24,6 +24,9 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
     private readonly string _correlation = string.Create(CultureInfo.InvariantCulture, $"{zone}/{epoch}.");
     private readonly Dictionary<int, DeviceCommand> _commands = new(city.DevicesIn(city.FindZone(zone)!.Ordinal).Length);
     private readonly HashSet<int> _unsettled = [];
+
+    // Beside the commands, since next to none is refused. A refusal stands while the command is sent again, until the controller takes it or something else is wanted.
+    private readonly Dictionary<int, string> _refusals = [];
     private readonly Dictionary<(DeviceKind Kind, CommandWant Want, long Number), List<int>> _outgoing = [];
     private readonly Dictionary<(DeviceKind Kind, CommandWant Want), long> _newNumbers = [];
     private readonly List<AcknowledgedCommand> _acknowledged = [];
@@ -31,6 +34,10 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
 
     /// <summary>What is wanted of a device and how it fares; null when nothing ever was.</summary>
     public DeviceCommand? Of(int device) => _commands.TryGetValue(device, out var command) ? command : null;
+
+    /// <summary>The devices that last refused what this order or decision wants of them, and why.</summary>
+    public IEnumerable<FieldRefusal> RefusalsOf(string command) =>
+        _refusals.Where(refusal => _commands[refusal.Key].Want.Command == command).Select(refusal => new FieldRefusal(refusal.Key, refusal.Value));
 
     /// <summary>What a person's orders want of a device that nothing else decides for.</summary>
     public static CommandWant WantOf(DesiredState desired) => desired.IsEmpty
@@ -54,6 +61,7 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
         if (isKnown)
         {
             NoteEnd(held, nowMs);
+            _refusals.Remove(device);
         }
 
         var complies = Complies(device, want, reported);
@@ -95,6 +103,7 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
                 var delivery = held.Delivery.Answer(
                     number, reply.Refusal is null, Complies(device, held.Want, now), now.Stamp, held.Want.Ramp, nowMs);
                 NoteStep(device, held, delivery, nowMs);
+                NoteRefusal(device, held.Delivery, delivery, reply.Refusal);
                 Keep(device, held with { Delivery = delivery });
             }
         }
@@ -185,6 +194,14 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
         }
     }
 
+    private void NoteRefusal(int device, in Delivery before, in Delivery next, string? reason)
+    {
+        if (next.Phase == DeliveryPhase.Refused && before.Phase != DeliveryPhase.Refused)
+        {
+            _refusals[device] = reason!;
+        }
+    }
+
     private Delivery Begin(int device, in CommandWant want, in Delivery delivery)
     {
         ZoneMeters.Count(CommandOutcome.Sent);
@@ -232,6 +249,11 @@ internal sealed class ZoneCommands(CityInventory city, string zone, long epoch)
     private void Keep(int device, in DeviceCommand command)
     {
         _commands[device] = command;
+        if (command.Delivery.Phase is DeliveryPhase.Taken or DeliveryPhase.Settled)
+        {
+            _refusals.Remove(device);
+        }
+
         if (command.Delivery.DueAtMs == 0 && command.Delivery.DisagreesSinceMs == 0)
         {
             _unsettled.Remove(device);

@@ -126,6 +126,9 @@ public sealed partial class ZoneGrain(
         surroundings.City.Find(device) is { } found && _members.Find(found.Ordinal) is { } row ? WhyOf(found, row) : null);
 
     /// <inheritdoc />
+    public ValueTask<FieldRefusal[]> Refusals(string command) => ValueTask.FromResult<FieldRefusal[]>([.. _commands.RefusalsOf(command)]);
+
+    /// <inheritdoc />
     public ValueTask LinksChanged(FieldLink[] links)
     {
         _commands.Reconnected(_alarms.Note(links), surroundings.Clock.NowMs);

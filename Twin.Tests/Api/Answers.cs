@@ -60,7 +60,17 @@ public sealed record Device(
 
 public sealed record DevicePage(Device[] Items, int Total, double AgeMs);
 
-public sealed record CommandDevice(string Device, string Status);
+public sealed record CommandDevice(string Device, string Status, string? Reason);
+
+public sealed record ZoneCount(string Code, int Count);
+
+public sealed record RefusedDevice(string Device, string Reason);
+
+public sealed record CommandPreview(
+    string? Kind, int Total, int Streets, ZoneCount[] Zones, int Silent, int InAlarm, int Ordered, int Unchanged, RefusedDevice[] Refused, double? RatedPowerW,
+    string[] Devices);
+
+public sealed record MapSelection(string Version, int Total, int[] Ranges);
 
 public sealed record Counts(int Pending, int Acknowledged, int Superseded, int Expired, int Refused);
 

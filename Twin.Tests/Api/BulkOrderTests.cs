@@ -19,7 +19,7 @@ public sealed class BulkOrderTests(SharedTwin shared)
         Assert.Equal($"/api/commands/{command.Id}", answer.Headers.Location?.OriginalString);
         Assert.Equal(("pending", 3, new Counts(3, 0, 0, 0, 0)), (command.Status, command.Total, command.Counts));
         Assert.Equal(lamps, command.Targets);
-        Assert.Equal(lamps.Select(lamp => new CommandDevice(lamp, "pending")), command.Devices);
+        Assert.Equal(lamps.Select(lamp => new CommandDevice(lamp, "pending", null)), command.Devices);
         Assert.Equal((null, "operator:ana", "accident", null), (command.Until, command.Actor, command.Reason, command.Revokes));
         foreach (var lamp in lamps)
         {
@@ -42,7 +42,7 @@ public sealed class BulkOrderTests(SharedTwin shared)
         await twin.ReportAsync(lamps[2], await twin.NowAsync(), 1, new { level = 100 });
 
         Assert.Equal("pending", counted.Status);
-        Assert.Equal([new(lamps[0], "acknowledged"), new(lamps[1], "superseded"), new(lamps[2], "pending")], counted.Devices);
+        Assert.Equal([new(lamps[0], "acknowledged", null), new(lamps[1], "superseded", null), new(lamps[2], "pending", null)], counted.Devices);
         Assert.Equal("superseded", (await twin.BecomesAsync(command.Id, seen => seen.Counts.Pending == 0, "an end")).Status);
     }
 

@@ -22,7 +22,7 @@ public sealed class DesiredStateTests(SharedTwin shared)
         Assert.Equal("\"1\"", answer.Headers.ETag?.ToString());
         Assert.Equal("pending", command.Status);
         Assert.Equal([lamp], command.Targets);
-        Assert.Equal([new CommandDevice(lamp, "pending")], command.Devices);
+        Assert.Equal([new CommandDevice(lamp, "pending", null)], command.Devices);
         Assert.Equal(60, command.Values["level"].GetDouble());
         Assert.Equal((null, "operator:ana", "Fête des Lumières"), (command.Until, command.Actor, command.Reason));
 
@@ -199,7 +199,7 @@ public sealed class DesiredStateTests(SharedTwin shared)
         await twin.ReportAsync(lamp, now, 2, new { level = 60 });
 
         var acknowledged = await BecomesAsync(twin, command.Id, "acknowledged");
-        Assert.Equal([new CommandDevice(lamp, "acknowledged")], acknowledged.Devices);
+        Assert.Equal([new CommandDevice(lamp, "acknowledged", null)], acknowledged.Devices);
     }
 
     [Fact]

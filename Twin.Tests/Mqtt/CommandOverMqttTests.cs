@@ -79,6 +79,27 @@ public sealed class CommandOverMqttTests(MqttTwin twin)
     }
 
     [Fact]
+    public async Task What_a_device_refuses_shows_with_its_reason_while_the_others_go_on_and_ends_when_it_reports_what_was_ordered()
+    {
+        var http = await twin.HttpAsync();
+        var cameras = await twin.TakeAsync(DeviceKind.Camera, 2);
+        string[] ids = [.. cameras.Select(camera => camera.Id)];
+        await using var gateway = await twin.ConnectGatewayAsync("refusing-gateway", "refusing", cameras);
+        await gateway.SubscribeAsync("twin/v1/gateway/refusing/cmd/desired");
+
+        var order = await http.OrderManyAsync(new { targets = new { devices = ids }, values = new { preset = 21 }, actor = "operator:ana", reason = "test" });
+        await RefuseAsync(gateway, ids, ids[1]);
+        await gateway.PublishAsync("twin/v1/gateway/refusing/telemetry", new[] { TwinClient.Reading(ids[0], await http.NowAsync(), 1, new { on = true, preset = 21 }) });
+
+        var partly = await http.BecomesAsync(order.Id, seen => seen.Counts == new Counts(0, 1, 0, 0, 1), "one done, one refused");
+        Assert.Equal("refused", partly.Status);
+        Assert.Equal([new CommandDevice(ids[0], "acknowledged", null), new CommandDevice(ids[1], "refused", "locked out")], partly.Devices);
+
+        await http.ReportAsync(ids[1], await http.NowAsync(), 1, new { on = true, preset = 21 });
+        await http.BecomesAsync(order.Id, seen => seen.Status == "acknowledged", "its end");
+    }
+
+    [Fact]
     public async Task An_answer_counts_only_from_who_speaks_for_the_device_and_only_for_a_command_that_is_known()
     {
         var http = await twin.HttpAsync();
@@ -116,6 +137,18 @@ public sealed class CommandOverMqttTests(MqttTwin twin)
             ["program", "darkBelowDeg", "position", "timeZone", "defaultLevel", "silenceS", "steps"], body.RootElement.EnumerateObject().Select(member => member.Name));
         Assert.Equal("""{"from":"12:00","level":100}""", body.RootElement.GetProperty("steps")[0].GetRawText());
         Assert.Equal(60, body.RootElement.GetProperty("silenceS").GetInt32());
+    }
+
+    // One device is told by a command of its own when the order reached it earlier: each that is meant is answered.
+    private static async Task RefuseAsync(MqttDevice gateway, string[] devices, string refusing)
+    {
+        for (var told = new HashSet<string>(StringComparer.Ordinal); told.Count < devices.Length;)
+        {
+            var command = await gateway.HearAsync();
+            using var body = JsonDocument.Parse(MqttDevice.Text(command));
+            told.UnionWith(body.RootElement.GetProperty("devices").EnumerateArray().Select(device => device.GetString()!));
+            await gateway.ReplyAsync(command, new { status = "accepted", refused = new[] { new { device = refusing, reason = "locked out" } } });
+        }
     }
 
     // How far the command has come, as /why tells it.

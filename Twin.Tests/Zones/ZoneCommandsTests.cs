@@ -116,6 +116,33 @@ public sealed class ZoneCommandsTests
         Assert.Equal(before, _commands.Of(Lamp));
     }
 
+    [Fact]
+    public void A_refusal_stands_while_the_command_is_sent_again_and_ends_when_it_is_taken()
+    {
+        _commands.Want(Lamp, Override("o1", 100), Level(50), isFirst: false, NowMs);
+        _commands.Answer(new FieldReply(Correlation(Assert.Single(_commands.TakeOutgoing())), [Lamp], "fault"), _ => Level(50), NowMs + 300);
+        Assert.Equal([new FieldRefusal(Lamp, "fault")], _commands.RefusalsOf("o1"));
+        Assert.Empty(_commands.RefusalsOf("o2"));
+
+        Send(NowMs + 600_000, Level(50));
+        Assert.Equal([new FieldRefusal(Lamp, "fault")], _commands.RefusalsOf("o1"));
+
+        _commands.Answer(new FieldReply(Correlation(Assert.Single(_commands.TakeOutgoing())), [Lamp], null), _ => Level(50), NowMs + 600_300);
+        Assert.Empty(_commands.RefusalsOf("o1"));
+    }
+
+    [Fact]
+    public void A_refusal_ends_with_the_order_that_was_refused()
+    {
+        _commands.Want(Lamp, Override("o1", 100), Level(50), isFirst: false, NowMs);
+        _commands.Answer(new FieldReply(Correlation(Assert.Single(_commands.TakeOutgoing())), [Lamp], "fault"), _ => Level(50), NowMs + 300);
+
+        _commands.Want(Lamp, Override("o2", 90), Level(50), isFirst: false, NowMs + 1_000);
+
+        Assert.Empty(_commands.RefusalsOf("o1"));
+        Assert.Empty(_commands.RefusalsOf("o2"));
+    }
+
     private static string Correlation(FieldCommand command) => command.Correlation;
 
     private void Send(long nowMs, Reported reported) => _commands.SendDue([], _ => reported, nowMs);
