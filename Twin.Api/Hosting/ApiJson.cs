@@ -7,6 +7,7 @@ using Twin.Api.City;
 using Twin.Api.Commands;
 using Twin.Api.Devices;
 using Twin.Api.Ingress;
+using Twin.Api.Log;
 using Twin.City.Maintenance;
 
 namespace Twin.Api.Hosting;
@@ -23,6 +24,9 @@ namespace Twin.Api.Hosting;
 [JsonSerializable(typeof(AlarmPage))]
 [JsonSerializable(typeof(AlarmDocument))]
 [JsonSerializable(typeof(AlarmFigures))]
+[JsonSerializable(typeof(LogPageDocument))]
+[JsonSerializable(typeof(LogDocument))]
+[JsonSerializable(typeof(LogBody))]
 [JsonSerializable(typeof(CityDocument))]
 [JsonSerializable(typeof(ZonePage))]
 [JsonSerializable(typeof(ZoneDocument))]

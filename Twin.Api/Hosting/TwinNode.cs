@@ -8,6 +8,7 @@ using Twin.Api.Devices;
 using Twin.Api.Field;
 using Twin.Api.Ingress;
 using Twin.Api.Live;
+using Twin.Api.Log;
 using Twin.Api.Map;
 using Twin.Api.Mirror;
 using Twin.Api.Mqtt;
@@ -110,6 +111,7 @@ internal static partial class TwinNode
     {
         var services = builder.Services;
         services.AddSingleton(options);
+        services.AddSingleton(data.Log);
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problem.Complete(context.ProblemDetails));
         services.AddExceptionHandler<UnavailableHandler>();
         services.ConfigureHttpJsonOptions(json =>
@@ -194,6 +196,7 @@ internal static partial class TwinNode
         app.MapCommands();
         app.MapWhy();
         app.MapAlarms();
+        app.MapLog();
         app.MapLive();
         app.MapMapEndpoints();
         app.MapOpenApi("/openapi/{documentName}.json");
