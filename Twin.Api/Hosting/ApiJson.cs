@@ -27,6 +27,7 @@ namespace Twin.Api.Hosting;
 [JsonSerializable(typeof(LogPageDocument))]
 [JsonSerializable(typeof(LogDocument))]
 [JsonSerializable(typeof(LogBody))]
+[JsonSerializable(typeof(HandoverDocument))]
 [JsonSerializable(typeof(CityDocument))]
 [JsonSerializable(typeof(ZonePage))]
 [JsonSerializable(typeof(ZoneDocument))]

@@ -15,6 +15,7 @@ using Twin.Api.Mqtt;
 using Twin.Api.Telemetry;
 using Twin.City;
 using Twin.City.Inventory;
+using Twin.City.Log;
 using Twin.Silo;
 
 namespace Twin.Api.Hosting;
@@ -57,6 +58,7 @@ internal static partial class TwinNode
         await using var app = builder.Build();
         MapEndpoints(app, options);
         await StartAsync(app);
+        TellStart(app, options, data);
         TellClock(app.Logger, data.Clock);
         await app.WaitForShutdownAsync();
     }
@@ -66,19 +68,26 @@ internal static partial class TwinNode
         var silo = new SiloOptions(IPAddress.Parse(options.Silo.Address), options.Silo.Port, options.Silo.GatewayPort, options.HasDashboard);
         if (data.Database is not { } database)
         {
-            builder.AddTwinSilo(silo, options.DataDirectory, data.City, data.Clock, data.Journal);
+            builder.AddTwinSilo(silo, options.DataDirectory, data.City, data.Clock, data.Journal, data.Log);
             return;
         }
 
         builder.Services.AddSingleton(database);
         if (options.Role == TwinRole.Api)
         {
-            builder.AddTwinClient(database, options.HasDashboard, data.City, data.Clock, data.Journal);
+            builder.AddTwinClient(database, options.HasDashboard, data.City, data.Clock, data.Journal, data.Log);
         }
         else
         {
-            builder.AddTwinMember(silo, database, data.City, data.Clock, data.Journal);
+            builder.AddTwinMember(silo, database, data.City, data.Clock, data.Journal, data.Log);
         }
+    }
+
+    // Whether the database has it yet is nobody's concern: it is written as soon as it can be.
+    private static void TellStart(WebApplication app, TwinOptions options, NodeData data)
+    {
+        var node = app.Services.GetRequiredService<TelemetryOptions>().NodeName;
+        _ = data.Log.AppendAsync([SystemEntries.Started(node, options.Role.ToString().ToLowerInvariant(), data.Clock.Now)]);
     }
 
     private static void TellClock(ILogger logger, CityClock clock)
@@ -111,7 +120,6 @@ internal static partial class TwinNode
     {
         var services = builder.Services;
         services.AddSingleton(options);
-        services.AddSingleton(data.Log);
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problem.Complete(context.ProblemDetails));
         services.AddExceptionHandler<UnavailableHandler>();
         services.ConfigureHttpJsonOptions(json =>
@@ -161,6 +169,8 @@ internal static partial class TwinNode
         services.AddSingleton<MapEncoding>();
         services.AddSingleton<CityMirror>();
         services.AddSingleton<CommandStatus>();
+        services.AddSingleton<OrdersInForce>();
+        services.AddSingleton<HandoverSheet>();
         services.AddSingleton<LiveHub>();
         services.AddHostedService(provider => provider.GetRequiredService<CityMirror>());
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());

@@ -13,6 +13,8 @@ internal static class LogApi
 {
     private const string IdempotencyKey = "Idempotency-Key";
     private const int LongestKey = 200;
+    private static readonly TimeSpan UsualShift = TimeSpan.FromHours(8);
+    private static readonly TimeSpan LongestShift = TimeSpan.FromDays(31);
 
     /// <summary>Maps the endpoints.</summary>
     public static void MapLog(this IEndpointRouteBuilder endpoints)
@@ -39,6 +41,11 @@ internal static class LogApi
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithSummary("Writes a note or a handover; durable when it is answered.");
+        log.MapGet("/handover", HandOverAsync)
+            .Produces<HandoverDocument>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithSummary("The sheet that one shift leaves to the next.")
+            .WithQuery(("from", "When the shift began; eight hours before its end by default."), ("to", "When it ended; now by default."));
         log.MapGet("/{id}", DescribeAsync)
             .Produces<LogDocument>()
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -59,6 +66,31 @@ internal static class LogApi
         }
 
         return TypedResults.Ok(new LogPageDocument([.. page.Entries.Select(LogDocument.Of)]));
+    }
+
+    private static async Task<Results<Ok<HandoverDocument>, ProblemHttpResult>> HandOverAsync(HttpContext context, CityClock clock, HandoverSheet sheet)
+    {
+        foreach (var name in context.Request.Query.Keys)
+        {
+            if (name is not ("from" or "to"))
+            {
+                return Problem.BadField(name, "There is no such parameter.");
+            }
+        }
+
+        var to = clock.Now;
+        if (context.Request.Query.TryGetValue("to", out var end) && !LogQueryText.TryTime(end, out to))
+        {
+            return Problem.BadField("to", "A time in ISO 8601.");
+        }
+
+        var from = to - UsualShift;
+        if ((context.Request.Query.TryGetValue("from", out var begin) && !LogQueryText.TryTime(begin, out from)) || from >= to || to - from > LongestShift)
+        {
+            return Problem.BadField("from", $"A time in ISO 8601 before 'to', at most {LongestShift.TotalDays:0} days.");
+        }
+
+        return TypedResults.Ok(await sheet.ComposeAsync(from, to, context.RequestAborted));
     }
 
     private static async Task<Results<Ok<LogDocument>, ProblemHttpResult>> DescribeAsync(string id, CityLog log, CancellationToken cancellation) =>

@@ -49,7 +49,15 @@ public sealed partial class CityLog : IAsyncDisposable
         }
 
         var waiting = new Waiting(drafts);
-        await _waiting.Writer.WriteAsync(waiting, _givingUp.Token);
+        try
+        {
+            await _waiting.Writer.WriteAsync(waiting, _givingUp.Token);
+        }
+        catch (Exception ended) when (ended is ChannelClosedException or OperationCanceledException or ObjectDisposedException)
+        {
+            throw new LogUnavailableException(ended);
+        }
+
         await waiting.Durable.Task;
     }
 
