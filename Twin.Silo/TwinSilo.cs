@@ -16,6 +16,7 @@ using Twin.Grains.Devices;
 using Twin.Grains.Sectors;
 using Twin.Grains.Zones;
 using Twin.Journal;
+using Twin.Journal.Log;
 using Twin.Silo.Storage;
 
 namespace Twin.Silo;
@@ -36,7 +37,7 @@ public static class TwinSilo
 
     /// <summary>Adds a silo that is complete by itself, with its state in SQLite below a folder.</summary>
     public static void AddTwinSilo(
-        this IHostApplicationBuilder builder, SiloOptions options, string dataDirectory, CityInventory city, CityClock clock, ReadingJournal journal)
+        this IHostApplicationBuilder builder, SiloOptions options, string dataDirectory, CityInventory city, CityClock clock, ReadingJournal journal, CityLog log)
     {
         builder.UseOrleans(silo =>
         {
@@ -44,12 +45,12 @@ public static class TwinSilo
             silo.AddTwinStorage(dataDirectory);
             silo.AddLimits(options);
         });
-        builder.Services.AddGrainServices(city, clock, journal);
+        builder.Services.AddGrainServices(city, clock, journal, log);
     }
 
     /// <summary>Adds a silo that is a member of the cluster on a database (<see cref="ClusterStorage.PrepareAsync"/> first).</summary>
     public static void AddTwinMember(
-        this IHostApplicationBuilder builder, SiloOptions options, NpgsqlDataSource database, CityInventory city, CityClock clock, ReadingJournal journal)
+        this IHostApplicationBuilder builder, SiloOptions options, NpgsqlDataSource database, CityInventory city, CityClock clock, ReadingJournal journal, CityLog log)
     {
         builder.UseOrleans(silo =>
         {
@@ -63,12 +64,12 @@ public static class TwinSilo
 #pragma warning restore ORLEANSEXP003
             silo.AddLimits(options);
         });
-        builder.Services.AddGrainServices(city, clock, journal);
+        builder.Services.AddGrainServices(city, clock, journal, log);
     }
 
     /// <summary>Adds a client of the cluster on a database.</summary>
     public static void AddTwinClient(
-        this IHostApplicationBuilder builder, NpgsqlDataSource database, bool hasDashboard, CityInventory city, CityClock clock, ReadingJournal journal)
+        this IHostApplicationBuilder builder, NpgsqlDataSource database, bool hasDashboard, CityInventory city, CityClock clock, ReadingJournal journal, CityLog log)
     {
         builder.UseOrleansClient(client =>
         {
@@ -82,13 +83,13 @@ public static class TwinSilo
                 client.AddDashboard();
             }
         });
-        builder.Services.AddCityServices(city, clock, journal);
+        builder.Services.AddCityServices(city, clock, journal, log);
     }
 
     /// <summary>Adds what the grains are given by injection, and the silo's zone feed.</summary>
-    public static void AddGrainServices(this IServiceCollection services, CityInventory city, CityClock clock, ReadingJournal journal)
+    public static void AddGrainServices(this IServiceCollection services, CityInventory city, CityClock clock, ReadingJournal journal, CityLog log)
     {
-        services.AddCityServices(city, clock, journal);
+        services.AddCityServices(city, clock, journal, log);
         services.AddSingleton(new LitStreets(city));
         services.AddSingleton<DeviceSurroundings>();
         services.AddSingleton<DesiredStates>();
@@ -103,12 +104,13 @@ public static class TwinSilo
         services.AddHostedService<OpenCommands>();
     }
 
-    private static void AddCityServices(this IServiceCollection services, CityInventory city, CityClock clock, ReadingJournal journal)
+    private static void AddCityServices(this IServiceCollection services, CityInventory city, CityClock clock, ReadingJournal journal, CityLog log)
     {
         services.AddSingleton(city);
         services.AddSingleton(new ZoneLookup(city.Zones));
         services.AddSingleton(clock);
         services.AddSingleton(journal);
+        services.AddSingleton(log);
         services.TryAddSingleton(TimeProvider.System);
 
         // A grain on another silo that the database fails says so to its caller, which could not tell it from a mistake of ours otherwise.

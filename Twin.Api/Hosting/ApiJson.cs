@@ -8,6 +8,7 @@ using Twin.Api.Commands;
 using Twin.Api.Devices;
 using Twin.Api.History;
 using Twin.Api.Ingress;
+using Twin.Api.Log;
 using Twin.Api.Presence;
 using Twin.City.Maintenance;
 
@@ -27,6 +28,10 @@ namespace Twin.Api.Hosting;
 [JsonSerializable(typeof(AlarmPage))]
 [JsonSerializable(typeof(AlarmDocument))]
 [JsonSerializable(typeof(AlarmFigures))]
+[JsonSerializable(typeof(LogPageDocument))]
+[JsonSerializable(typeof(LogDocument))]
+[JsonSerializable(typeof(LogBody))]
+[JsonSerializable(typeof(HandoverDocument))]
 [JsonSerializable(typeof(CityDocument))]
 [JsonSerializable(typeof(ZonePage))]
 [JsonSerializable(typeof(ZoneDocument))]

@@ -2,6 +2,7 @@ using Npgsql;
 using Twin.City;
 using Twin.City.Inventory;
 using Twin.Journal;
+using Twin.Journal.Log;
 using Twin.Journal.Postgres;
 using Twin.Journal.Sqlite;
 using Twin.Silo.Cluster;
@@ -9,17 +10,18 @@ using Twin.Silo.Storage;
 
 namespace Twin.Api.Hosting;
 
-/// <summary>What a process stands on: the city, its clock, the journal, and in a cluster the database that its members share.</summary>
+/// <summary>What a process stands on: the city, its clock, the journal, the log, and in a cluster the database that its members share.</summary>
 internal sealed class NodeData : IAsyncDisposable
 {
     private readonly IJournalStore _store;
 
-    private NodeData(CityInventory city, CityClock clock, IJournalStore store, ReadingJournal journal, NpgsqlDataSource? database)
+    private NodeData(CityInventory city, CityClock clock, IJournalStore store, ReadingJournal journal, CityLog log, NpgsqlDataSource? database)
     {
         City = city;
         Clock = clock;
         _store = store;
         Journal = journal;
+        Log = log;
         Database = database;
     }
 
@@ -31,6 +33,9 @@ internal sealed class NodeData : IAsyncDisposable
 
     /// <summary>The journal.</summary>
     public ReadingJournal Journal { get; }
+
+    /// <summary>The log.</summary>
+    public CityLog Log { get; }
 
     /// <summary>The cluster's database; null when the process is complete by itself.</summary>
     public NpgsqlDataSource? Database { get; }
@@ -48,6 +53,7 @@ internal sealed class NodeData : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await Log.DisposeAsync();
         await Journal.DisposeAsync();
         await _store.DisposeAsync();
         if (Database is not null)
@@ -63,7 +69,8 @@ internal sealed class NodeData : IAsyncDisposable
         try
         {
             var journal = await OpenJournalAsync(store, city, logging);
-            return new NodeData(city, new CityClock(TimeProvider.System, offset, timeZone), store, journal, database: null);
+            var log = OpenLog(await SqliteLogStore.OpenAsync(Path.Combine(options.DataDirectory, "log.db")), logging);
+            return new NodeData(city, new CityClock(TimeProvider.System, offset, timeZone), store, journal, log, database: null);
         }
         catch
         {
@@ -83,7 +90,8 @@ internal sealed class NodeData : IAsyncDisposable
             ClockFile.Require(options.StartAt, new KeptClock(agreed.StartAt, agreed.OffsetMs), "the cluster");
             var store = new PostgresJournalStore(database);
             var journal = await OpenJournalAsync(store, city, logging);
-            var data = new NodeData(city, new CityClock(TimeProvider.System, TimeSpan.FromMilliseconds(agreed.OffsetMs), timeZone), store, journal, database);
+            var log = OpenLog(await PostgresLogStore.OpenAsync(database, CancellationToken.None), logging);
+            var data = new NodeData(city, new CityClock(TimeProvider.System, TimeSpan.FromMilliseconds(agreed.OffsetMs), timeZone), store, journal, log, database);
             try
             {
                 await ClusterAgreement.ConfirmAsync(database, fingerprint, CancellationToken.None);
@@ -113,4 +121,6 @@ internal sealed class NodeData : IAsyncDisposable
 
     private static Task<ReadingJournal> OpenJournalAsync(IJournalStore store, CityInventory city, ILoggerFactory logging) => ReadingJournal.OpenAsync(
         store, city, new JournalOptions(), TimeProvider.System, logging.CreateLogger<ReadingJournal>(), CancellationToken.None);
+
+    private static CityLog OpenLog(ILogStore store, ILoggerFactory logging) => new(store, TimeProvider.System, logging.CreateLogger<CityLog>());
 }

@@ -9,6 +9,7 @@ using Twin.Api.Field;
 using Twin.Api.History;
 using Twin.Api.Ingress;
 using Twin.Api.Live;
+using Twin.Api.Log;
 using Twin.Api.Map;
 using Twin.Api.Mirror;
 using Twin.Api.Mqtt;
@@ -16,6 +17,7 @@ using Twin.Api.Presence;
 using Twin.Api.Telemetry;
 using Twin.City;
 using Twin.City.Inventory;
+using Twin.City.Log;
 using Twin.Silo;
 
 namespace Twin.Api.Hosting;
@@ -61,6 +63,7 @@ internal static partial class TwinNode
         await using var app = builder.Build();
         MapEndpoints(app, options);
         await StartAsync(app);
+        TellStart(app, options, data);
         TellClock(app.Logger, data.Clock);
         await app.WaitForShutdownAsync();
     }
@@ -70,19 +73,26 @@ internal static partial class TwinNode
         var silo = new SiloOptions(IPAddress.Parse(options.Silo.Address), options.Silo.Port, options.Silo.GatewayPort, options.HasDashboard);
         if (data.Database is not { } database)
         {
-            builder.AddTwinSilo(silo, options.DataDirectory, data.City, data.Clock, data.Journal);
+            builder.AddTwinSilo(silo, options.DataDirectory, data.City, data.Clock, data.Journal, data.Log);
             return;
         }
 
         builder.Services.AddSingleton(database);
         if (options.Role == TwinRole.Api)
         {
-            builder.AddTwinClient(database, options.HasDashboard, data.City, data.Clock, data.Journal);
+            builder.AddTwinClient(database, options.HasDashboard, data.City, data.Clock, data.Journal, data.Log);
         }
         else
         {
-            builder.AddTwinMember(silo, database, data.City, data.Clock, data.Journal);
+            builder.AddTwinMember(silo, database, data.City, data.Clock, data.Journal, data.Log);
         }
+    }
+
+    // Whether the database has it yet is nobody's concern: it is written as soon as it can be.
+    private static void TellStart(WebApplication app, TwinOptions options, NodeData data)
+    {
+        var node = app.Services.GetRequiredService<TelemetryOptions>().NodeName;
+        _ = data.Log.AppendAsync([SystemEntries.Started(node, options.Role.ToString().ToLowerInvariant(), data.Clock.Now)]);
     }
 
     private static void TellClock(ILogger logger, CityClock clock)
@@ -166,6 +176,8 @@ internal static partial class TwinNode
         services.AddSingleton<MapEncoding>();
         services.AddSingleton<CityMirror>();
         services.AddSingleton<CommandStatus>();
+        services.AddSingleton<OrdersInForce>();
+        services.AddSingleton<HandoverSheet>();
         services.AddSingleton<LiveHub>();
         services.AddHostedService(provider => provider.GetRequiredService<CityMirror>());
         services.AddHostedService(provider => provider.GetRequiredService<LiveHub>());
@@ -203,6 +215,7 @@ internal static partial class TwinNode
         app.MapAlarms();
         app.MapHistory();
         app.MapPresence();
+        app.MapLog();
         app.MapLive();
         app.MapMapEndpoints();
         app.MapOpenApi("/openapi/{documentName}.json");

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
 using Twin.Journal;
+using Twin.Journal.Log;
 
 namespace Twin.Api.Hosting;
 
@@ -26,7 +27,7 @@ internal sealed partial class UnavailableHandler(IProblemDetailsService problems
     }
 
     private static bool IsUnavailable(Exception failure) =>
-        failure is TimeoutException or OrleansException or NpgsqlException or SocketException or JournalUnreachableException or JournalUnavailableException;
+        failure is TimeoutException or OrleansException or NpgsqlException or SocketException or JournalUnreachableException or JournalUnavailableException or LogUnavailableException;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} could not be answered: a part of the twin does not answer.")]
     private partial void LogWarningUnavailable(Exception failure, string path);

@@ -2,9 +2,11 @@ using Twin.Api.Alarms;
 using Twin.Api.Ingress;
 using Twin.Api.Mirror;
 using Twin.City;
+using Twin.City.Log;
 using Twin.City.Maintenance;
 using Twin.Grains.Zones;
 using Twin.Journal;
+using Twin.Journal.Log;
 
 namespace Twin.Api.Telemetry;
 
@@ -22,6 +24,7 @@ internal sealed partial class OwnHealth : BackgroundService
     private readonly ReadingDelivery _delivery;
     private readonly IngressMeters _ingress;
     private readonly CityMirror _mirror;
+    private readonly CityLog _log;
     private readonly CityClock _clock;
     private readonly TimeProvider _time;
     private readonly ILogger<OwnHealth> _logger;
@@ -32,12 +35,13 @@ internal sealed partial class OwnHealth : BackgroundService
     private AlarmView _view = AlarmView.Empty;
 
     public OwnHealth(
-        ReadingJournal journal, ReadingDelivery delivery, IngressMeters ingress, CityMirror mirror, CityClock clock, TimeProvider time, TelemetryOptions options, ILogger<OwnHealth> logger)
+        ReadingJournal journal, ReadingDelivery delivery, IngressMeters ingress, CityMirror mirror, CityLog log, CityClock clock, TimeProvider time, TelemetryOptions options, ILogger<OwnHealth> logger)
     {
         _journal = journal;
         _delivery = delivery;
         _ingress = ingress;
         _mirror = mirror;
+        _log = log;
         _clock = clock;
         _time = time;
         _logger = logger;
@@ -53,13 +57,13 @@ internal sealed partial class OwnHealth : BackgroundService
     public static bool IsOfNode(string id) => Alarm.ZoneOf(id)?.StartsWith(SourcePrefix, StringComparison.Ordinal) == true;
 
     /// <summary>Somebody knows of an alarm. Null when this node has none of this id.</summary>
-    public AlarmAnswer? Acknowledge(string id, string actor, string? comment) => Answer(book => book.Acknowledge(id, actor, comment, _clock.Now));
+    public AlarmAnswer? Acknowledge(string id, string actor, string? comment) => Answer((book, now) => book.Acknowledge(id, actor, comment, now));
 
     /// <summary>Puts an alarm out of sight. Null when this node has none of this id.</summary>
-    public AlarmAnswer? Shelve(string id, string actor, string reason, DateTimeOffset until) => Answer(book => book.Shelve(id, actor, reason, until, _clock.Now));
+    public AlarmAnswer? Shelve(string id, string actor, string reason, DateTimeOffset until) => Answer((book, now) => book.Shelve(id, actor, reason, until, now));
 
     /// <summary>Brings an alarm back into sight. Null when this node has none of this id.</summary>
-    public AlarmAnswer? Unshelve(string id, string actor) => Answer(book => book.Unshelve(id, actor, _clock.Now));
+    public AlarmAnswer? Unshelve(string id, string actor) => Answer((book, now) => book.Unshelve(id, actor, now));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -92,8 +96,10 @@ internal sealed partial class OwnHealth : BackgroundService
         lock (_lock)
         {
             var active = _book.Alarms.Where(alarm => alarm.IsActive).Select(alarm => alarm.Key.Code).ToHashSet();
-            var changes = _book.Step(NodeConditions.Of(_node, figures, active), _clock.Now);
+            var now = _clock.Now;
+            var changes = _book.Step(NodeConditions.Of(_node, figures, active), now);
             Keep(changes.Book);
+            Tell(changes.Changed, now);
             foreach (var alarm in changes.Changed)
             {
                 LogWarningAlarm(alarm.Id, alarm.Key.Code.Name(), alarm.State.Name());
@@ -101,19 +107,29 @@ internal sealed partial class OwnHealth : BackgroundService
         }
     }
 
-    private AlarmAnswer? Answer(Func<AlarmBook, AlarmDecision?> ask)
+    private AlarmAnswer? Answer(Func<AlarmBook, DateTimeOffset, AlarmDecision?> ask)
     {
         lock (_lock)
         {
-            if (ask(_book) is not { } decision)
+            var now = _clock.Now;
+            if (ask(_book, now) is not { } decision)
             {
                 return null;
+            }
+
+            if (!ReferenceEquals(decision.Book, _book))
+            {
+                Tell([decision.Alarm], now);
             }
 
             Keep(decision.Book);
             return new AlarmAnswer(decision.Alarm, decision.Refusal);
         }
     }
+
+    // Not awaited: an alarm about the database is written when it is back.
+    private void Tell(IEnumerable<Alarm> changed, DateTimeOffset now) =>
+        _ = _log.AppendAsync([.. changed.SelectMany(alarm => AlarmEntries.Of(alarm, now, _clock.TimeZone))]);
 
     // Under the lock.
     private void Keep(AlarmBook book)

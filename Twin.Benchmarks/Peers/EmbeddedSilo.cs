@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Twin.City;
 using Twin.City.Inventory;
 using Twin.Journal;
+using Twin.Journal.Log;
 using Twin.Journal.Sqlite;
 using Twin.Silo;
 
@@ -13,11 +14,13 @@ public sealed class EmbeddedSilo : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly ReadingJournal _journal;
+    private readonly CityLog _log;
 
-    private EmbeddedSilo(IHost host, ReadingJournal journal, CityInventory city)
+    private EmbeddedSilo(IHost host, ReadingJournal journal, CityLog log, CityInventory city)
     {
         _host = host;
         _journal = journal;
+        _log = log;
         City = city;
     }
 
@@ -37,6 +40,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         var store = new SqliteJournalStore(Path.Combine(dataFolder, "journal.db"));
         var journal = await ReadingJournal.OpenAsync(
             store, city, new JournalOptions(), TimeProvider.System, NullLogger<ReadingJournal>.Instance, CancellationToken.None);
+        var log = new CityLog(await SqliteLogStore.OpenAsync(Path.Combine(dataFolder, "log.db")), TimeProvider.System, NullLogger<CityLog>.Instance);
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.AddTwinSilo(
@@ -44,10 +48,11 @@ public sealed class EmbeddedSilo : IAsyncDisposable
             dataFolder,
             city,
             new CityClock(TimeProvider.System, TimeSpan.Zero, TimeZoneInfo.Utc),
-            journal);
+            journal,
+            log);
         var host = builder.Build();
         await host.StartAsync();
-        return new EmbeddedSilo(host, journal, city);
+        return new EmbeddedSilo(host, journal, log, city);
     }
 
     /// <inheritdoc />
@@ -55,6 +60,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
+        await _log.DisposeAsync();
         await _journal.DisposeAsync();
     }
 }

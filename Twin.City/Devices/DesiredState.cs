@@ -72,6 +72,10 @@ public sealed record DesiredState(int Version, DeviceValues Values, DateTimeOffs
         return this with { Orders = Orders.SetItem(0, latest with { Status = OrderStatus.Acknowledged }) };
     }
 
+    /// <summary>True when some of what is desired is so because of an order: no newer one that is remembered asked for it.</summary>
+    public bool ComesFrom(Order order) => order.Set.StatedSlots().Any(slot =>
+        States(Values, slot) && Orders.FirstOrDefault(progress => States(progress.Order.Set, slot))?.Order.Id == order.Id);
+
     /// <summary>The id of the newest order that asked for one of these values, of the newest at all when that has been forgotten; empty when there was none.</summary>
     public string CauseOf(DeviceValues values)
     {
@@ -113,6 +117,8 @@ public sealed record DesiredState(int Version, DeviceValues Values, DateTimeOffs
 
         return order.Until <= now ? OrderStatus.Expired : OrderStatus.Pending;
     }
+
+    private static bool States(in DeviceValues values, int slot) => slot < 0 ? values.Text is not null : values.Has(slot);
 
     private static OrderProgress Ended(OrderProgress progress, OrderStatus end) =>
         progress.Status == OrderStatus.Pending ? progress with { Status = end } : progress;

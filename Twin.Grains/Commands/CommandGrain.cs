@@ -2,18 +2,20 @@ using Microsoft.Extensions.Logging;
 using Twin.City;
 using Twin.City.Devices;
 using Twin.City.Inventory;
+using Twin.City.Log;
 using Twin.Grains.Devices;
 using Twin.Grains.Storage;
+using Twin.Journal.Log;
 
 namespace Twin.Grains.Commands;
 
 /// <summary>
 /// Keeps one command's row; the devices decide and know the progress. A command for one device asks it and remembers how it ended. A command for many is distributed
-/// after it was accepted: its reminder is there before its row, so that no row can be forgotten, and goes when every device has the order.
+/// after it was accepted: its reminder is there before its row, so that no row can be forgotten, and goes when every device and the log have the order.
 /// </summary>
 [GrainType("command")]
 public sealed class CommandGrain(
-    CityInventory city, CityClock clock, [PersistentState("command", StorageNames.Facts)] IPersistentState<CommandRow> row, ILogger<OrderDistribution> logger)
+    CityInventory city, CityClock clock, CityLog log, TimeProvider time, [PersistentState("command", StorageNames.Facts)] IPersistentState<CommandRow> row, ILogger<OrderDistribution> logger)
     : Grain, ICommandGrain, IRemindable
 {
     /// <summary>The reminder of a command that is still to be distributed.</summary>
@@ -21,6 +23,9 @@ public sealed class CommandGrain(
 
     // The shortest that Orleans allows. It matters when a silo dies and others live; one that starts looks by itself (OpenCommands).
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+
+    // An order is not held up by a log that is away: what waits for the database is written when it is back.
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(1);
 
     private OrderDistribution? _distribution;
     private IGrainTimer? _timer;
@@ -43,6 +48,11 @@ public sealed class CommandGrain(
         if (receipt.Status != OrderStatus.Pending)
         {
             await StoreAsync(device, order.Order with { Status = receipt.Status });
+        }
+
+        if (receipt.IsAccepted)
+        {
+            await TellAsync(OrderEntries.Of(order.Order.Order, city.Find(device)!.Kind, [device], city, clock.TimeZone));
         }
 
         return receipt;
@@ -69,6 +79,7 @@ public sealed class CommandGrain(
         }
 
         Begin();
+        await TellAsync(EntryOf(order));
         return order;
     }
 
@@ -137,12 +148,27 @@ public sealed class CommandGrain(
             return;
         }
 
+        await log.AppendAsync([EntryOf(row.State.ToBulk()!)]);
         row.State.IsDistributed = true;
         await row.WriteStateAsync(cancellation);
         await ForgetReminderAsync();
         _timer?.Dispose();
         _timer = null;
         _distribution = null;
+    }
+
+    private LogDraft EntryOf(BulkOrder bulk) => OrderEntries.Of(bulk.Order.Order, bulk.Kind, [.. IdRanges.Read(bulk.Targets)], city, clock.TimeZone);
+
+    private async Task TellAsync(LogDraft entry)
+    {
+        try
+        {
+            await log.AppendAsync([entry]).WaitAsync(LogPatience, time);
+        }
+        catch (Exception late) when (late is TimeoutException or LogUnavailableException)
+        {
+            // It waits for the database; what is distributed is told again before the distribution counts as done.
+        }
     }
 
     private async Task ForgetReminderAsync()

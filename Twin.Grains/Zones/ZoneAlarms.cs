@@ -3,6 +3,8 @@ using Twin.City.Maintenance;
 using Twin.City.Zones;
 using Twin.Grains.Commands;
 using Twin.Grains.Devices;
+using Twin.Grains.Log;
+using Twin.Journal.Log;
 
 namespace Twin.Grains.Zones;
 
@@ -15,6 +17,7 @@ internal sealed class ZoneAlarms
     private readonly DeviceSurroundings _surroundings;
     private readonly ZoneMembers _members;
     private readonly IPersistentState<ZoneAlarmsRow> _stored;
+    private readonly AlarmLog _log;
     private readonly Action<long> _publish;
     private readonly ZoneConditions _conditions;
     private readonly Dictionary<int, AlarmRow> _rows = [];
@@ -29,12 +32,14 @@ internal sealed class ZoneAlarms
     /// <param name="surroundings">The city and its clock.</param>
     /// <param name="members">The zone's members, whose versions alarms share.</param>
     /// <param name="stored">The zone's row.</param>
+    /// <param name="log">The city's log.</param>
     /// <param name="publish">Sends what is newer than a version.</param>
-    public ZoneAlarms(DeviceSurroundings surroundings, ZoneMembers members, IPersistentState<ZoneAlarmsRow> stored, Action<long> publish)
+    public ZoneAlarms(DeviceSurroundings surroundings, ZoneMembers members, IPersistentState<ZoneAlarmsRow> stored, CityLog log, Action<long> publish)
     {
         _surroundings = surroundings;
         _members = members;
         _stored = stored;
+        _log = new AlarmLog(log, surroundings.Clock.TimeZone, stored.State.LoggedUntil);
         _publish = publish;
         _conditions = new ZoneConditions(surroundings.City, members.Zone);
         _listeningSinceMs = surroundings.Clock.NowMs;
@@ -48,6 +53,8 @@ internal sealed class ZoneAlarms
         {
             Recall(alarm);
         }
+
+        _log.Recall(_book.Alarms.Concat(_book.Cleared));
     }
 
     /// <summary>How many alarms want to be seen.</summary>
@@ -89,6 +96,7 @@ internal sealed class ZoneAlarms
     /// <summary>Looks at what is wrong now. Conditions become alarms, alarms return, shelves end.</summary>
     public async ValueTask AdvanceAsync(IReadOnlyCollection<int> drifting)
     {
+        _log.Tell();
         Listen();
         var now = _surroundings.Clock.Now;
         var situation = new ZoneSituation(drifting, [.. _links.Values], _listeningSinceMs, _lostBefore);
@@ -131,7 +139,7 @@ internal sealed class ZoneAlarms
         }
 
         var before = _stored.State;
-        _stored.State = ZoneAlarmsRow.Of(next);
+        _stored.State = ZoneAlarmsRow.Of(next, _log.ToldUntil);
         try
         {
             await _stored.WriteStateAsync();
@@ -143,6 +151,8 @@ internal sealed class ZoneAlarms
         }
 
         _book = next;
+        _log.Note(changed);
+        _log.Tell();
         var from = _members.Version;
         _changedAt = _members.NextVersion();
         foreach (var alarm in changed)

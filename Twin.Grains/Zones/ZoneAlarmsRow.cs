@@ -18,9 +18,16 @@ public sealed class ZoneAlarmsRow
     [Id(2)]
     public AlarmWire[] Cleared { get; set; } = [];
 
+    /// <summary>Up to which time the steps of all alarms are in the city's log; those after it may be.</summary>
+    [Id(3)]
+    public DateTimeOffset LoggedUntil { get; set; }
+
     /// <summary>The row of a book.</summary>
-    public static ZoneAlarmsRow Of(AlarmBook book) => new()
+    /// <param name="book">The book.</param>
+    /// <param name="loggedUntil">Up to which time its steps are in the city's log.</param>
+    public static ZoneAlarmsRow Of(AlarmBook book, DateTimeOffset loggedUntil) => new()
     {
+        LoggedUntil = loggedUntil,
         LastNumber = book.LastNumber,
         Alarms = [.. book.Alarms.OrderBy(alarm => alarm.Number).Select(AlarmConverter.ToWire)],
         Cleared = [.. book.Cleared.Select(AlarmConverter.ToWire)],

@@ -10,6 +10,7 @@ using Twin.Grains.Lighting;
 using Twin.Grains.Sectors;
 using Twin.Grains.Storage;
 using Twin.Grains.Telemetry;
+using Twin.Journal.Log;
 
 namespace Twin.Grains.Zones;
 
@@ -23,6 +24,7 @@ public sealed partial class ZoneGrain(
     DesiredStates desiredStates,
     LostSilos lostSilos,
     SectorMoves moves,
+    CityLog log,
     TimeProvider time,
     ILogger<ZoneGrain> logger,
     [PersistentState("zone-meter", StorageNames.Facts)] IPersistentState<MeterRow> meter,
@@ -54,7 +56,7 @@ public sealed partial class ZoneGrain(
         var zone = city.FindZone(this.GetPrimaryKeyString()) ?? throw new KeyNotFoundException($"The city has no zone {this.GetPrimaryKeyString()}.");
         _district = zone.District;
         _members = new ZoneMembers(city, zone.Ordinal);
-        _alarms = new ZoneAlarms(surroundings, _members, alarmsRow, from => Publish(Frame(from, isWhole: false, [])));
+        _alarms = new ZoneAlarms(surroundings, _members, alarmsRow, log, from => Publish(Frame(from, isWhole: false, [])));
         _epoch = time.GetUtcNow().ToUnixTimeMilliseconds();
         _silosLost = lostSilos.Count;
         _lights = new ZoneLights(city, surroundings.Streets, zone.Ordinal, surroundings.Clock, lightsRow);

@@ -52,6 +52,26 @@ public sealed record AlarmFigures(
     int RaisedLast10Min, int RaisedLastHour, int RaisedLast24H, bool IsFlood, int Standing, int Unacknowledged, int Stale, int Chattering, int Shelved, int Low,
     int Medium, int High);
 
+public sealed record LogEntry(
+    long Id, DateTimeOffset At, string Author, string Category, string Text, string[] Subjects, Dictionary<string, JsonElement>? Data, long? RefersTo)
+{
+    /// <summary>The code of what the twin wrote.</summary>
+    public string? Code => Data?["code"].GetString();
+}
+
+public sealed record LogPage(LogEntry[] Items);
+
+public sealed record HandoverAlarms(int Raised, int Cleared, int Acknowledged, Alarm[] Standing, Alarm[] Shelved);
+
+public sealed record OrderInForce(
+    string Command, DateTimeOffset At, string Actor, string Reason, string Kind, int Total, DateTimeOffset? Until, Dictionary<string, JsonElement> Values);
+
+public sealed record HandoverOrders(int Given, OrderInForce[] InForce);
+
+public sealed record Handover(
+    DateTimeOffset From, DateTimeOffset To, string City, DateTimeOffset Time, HandoverAlarms Alarms, HandoverOrders Orders, LogEntry[] Entries, double EnergyTodayKWh,
+    int Reporting, int Devices);
+
 public sealed record Cause(string Command, string Actor, string Reason, DateTimeOffset At, string Status);
 
 public sealed record Device(

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Twin.City.Devices;
+using Twin.City.Log;
 using Twin.Grains.Commands;
 using Twin.Grains.Devices;
 using Twin.Tests.Processes;
@@ -26,6 +27,8 @@ public sealed class CommandGrainTests
         await ReminderIsGoneAsync(cluster, command);
         await cluster.Silos.DeactivateAsync((Orleans.Runtime.IAddressable)command);
         AssertSame(held, (await command.Describe())!.Bulk);
+        var entry = Assert.Single((await cluster.Log.ReadAsync(new LogQuery(100), CancellationToken.None)).Entries);
+        Assert.Equal(("orderGiven", Id(1), (double)Lamps), (entry.Data!.Code, entry.Data.Facts["command"], entry.Data.Facts["total"]));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Twin.City.Inventory;
 using Twin.Grains.Devices;
 using Twin.Grains.Zones;
 using Twin.Journal;
+using Twin.Journal.Log;
 using Twin.Journal.Sqlite;
 using Twin.Silo;
 using Twin.Silo.Storage;
@@ -18,19 +19,21 @@ internal sealed class TwinCluster : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly SqliteJournalStore _store;
+    private readonly CityLog _log;
     private readonly InProcessTestCluster _cluster;
 
-    private TwinCluster(CityInventory city, CityClock clock, ReadingJournal journal, SqliteJournalStore store, TemporaryFolder folder, int silos)
+    private TwinCluster(CityInventory city, CityClock clock, ReadingJournal journal, SqliteJournalStore store, CityLog log, TemporaryFolder folder, int silos)
     {
         Inventory = city;
         _folder = folder;
         _store = store;
+        _log = log;
         Journal = journal;
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddTwinStorage(_folder.Path);
-            silo.Services.AddGrainServices(city, clock, journal);
+            silo.Services.AddGrainServices(city, clock, journal, log);
         });
         _cluster = builder.Build();
     }
@@ -41,6 +44,9 @@ internal sealed class TwinCluster : IAsyncDisposable
     public CityInventory Inventory { get; }
 
     public ReadingJournal Journal { get; }
+
+    /// <summary>What the log says.</summary>
+    public ILogStore Log => _log.Store;
 
     public InProcessTestCluster Silos => _cluster;
 
@@ -57,7 +63,8 @@ internal sealed class TwinCluster : IAsyncDisposable
             TimeProvider.System,
             NullLogger<ReadingJournal>.Instance,
             CancellationToken.None);
-        var cluster = new TwinCluster(city, clock, journal, store, folder, silos);
+        var log = new CityLog(await SqliteLogStore.OpenAsync(Path.Combine(folder.Path, "log.db")), TimeProvider.System, NullLogger<CityLog>.Instance);
+        var cluster = new TwinCluster(city, clock, journal, store, log, folder, silos);
         await cluster._cluster.DeployAsync();
         return cluster;
     }
@@ -81,6 +88,7 @@ internal sealed class TwinCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync();
+        await _log.DisposeAsync();
         await Journal.DisposeAsync();
         await _store.DisposeAsync();
         _folder.Dispose();

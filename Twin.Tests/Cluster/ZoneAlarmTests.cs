@@ -1,5 +1,6 @@
 using Twin.City;
 using Twin.City.Devices;
+using Twin.City.Log;
 using Twin.City.Maintenance;
 using Twin.Grains.Commands;
 using Twin.Grains.Zones;
@@ -36,6 +37,11 @@ public sealed class ZoneAlarmTests
 
         await cluster.TakeAsync(Lamp(0, seq: 3, status: 1));
         Assert.Equal("alarm-Z0-2", (await UntilAsync(cluster, alarm => alarm.State == AlarmState.Unacknowledged)).Id);
+
+        // In the log each step once, though the zone told again what it remembered.
+        var told = await Eventually.Async(
+            async () => (await cluster.Log.ReadAsync(new LogQuery(100) { Categories = [LogCategory.Alarm] }, CancellationToken.None)).Entries, entries => entries.Count == 5, "five steps in the log");
+        Assert.Equal(["alarmRaised", "alarmCleared", "alarmReturned", "alarmAcknowledged", "alarmRaised"], told.Select(entry => entry.Data!.Code));
     }
 
     [Fact]
