@@ -7,6 +7,9 @@ using Twin.Api.City;
 using Twin.Api.Commands;
 using Twin.Api.Devices;
 using Twin.Api.Ingress;
+using Twin.Api.Lighting;
+using Twin.Api.Search;
+using Twin.Api.Streets;
 using Twin.City.Maintenance;
 
 namespace Twin.Api.Hosting;
@@ -26,6 +29,10 @@ namespace Twin.Api.Hosting;
 [JsonSerializable(typeof(CityDocument))]
 [JsonSerializable(typeof(ZonePage))]
 [JsonSerializable(typeof(ZoneDocument))]
+[JsonSerializable(typeof(SearchPage))]
+[JsonSerializable(typeof(StreetDocument))]
+[JsonSerializable(typeof(CabinetDocument))]
+[JsonSerializable(typeof(CabinetPage))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(Dictionary<string, object>))]

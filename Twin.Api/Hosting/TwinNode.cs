@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using Orleans.Dashboard;
 using Scalar.AspNetCore;
 using Twin.Api.Alarms;
@@ -7,10 +8,13 @@ using Twin.Api.Commands;
 using Twin.Api.Devices;
 using Twin.Api.Field;
 using Twin.Api.Ingress;
+using Twin.Api.Lighting;
 using Twin.Api.Live;
 using Twin.Api.Map;
 using Twin.Api.Mirror;
 using Twin.Api.Mqtt;
+using Twin.Api.Search;
+using Twin.Api.Streets;
 using Twin.Api.Telemetry;
 using Twin.City;
 using Twin.City.Inventory;
@@ -116,6 +120,9 @@ internal static partial class TwinNode
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             json.SerializerOptions.Converters.Add(new InstantConverter());
+
+            // A number is a number: the contract then does not say that it may be a text.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         services.AddTwinTelemetry(builder.Configuration);
         services.AddSingleton<IngressMeters>();
@@ -150,8 +157,11 @@ internal static partial class TwinNode
             decompression.DecompressionProviders.Remove("br");
             decompression.DecompressionProviders.Remove("deflate");
         });
-        services.AddOpenApi("v1");
+        services.AddApiDocument();
         services.AddMap();
+        services.AddSearch();
+        services.AddSingleton<DeviceGroups>();
+        services.AddSingleton<StreetFlows>();
         services.AddOwnHealth();
         services.AddSingleton<DeviceDocuments>();
         services.AddSingleton<WhyChain>();
@@ -191,6 +201,9 @@ internal static partial class TwinNode
         app.MapReadings();
         app.MapCity();
         app.MapDevices();
+        app.MapSearch();
+        app.MapStreets();
+        app.MapCabinets();
         app.MapCommands();
         app.MapWhy();
         app.MapAlarms();

@@ -4,7 +4,11 @@ namespace Twin.City.Inventory;
 /// <param name="Field">The field's name as the interfaces spell it, such as <c>powerW</c>; <c>*</c> when the whole thing is derived.</param>
 /// <param name="Rule">The id of the rule in the package's <c>city.json</c>.</param>
 /// <param name="Confidence">0 to 1.</param>
-public sealed record Derivation(string Field, string Rule, double Confidence);
+public sealed record Derivation(string Field, string Rule, double Confidence)
+{
+    /// <summary>The field that stands for the whole thing.</summary>
+    public const string Whole = "*";
+}
 
 /// <summary>A rule by which fields were derived.</summary>
 /// <param name="Id">Such as <c>lamp.power.by-lantern-type</c>.</param>

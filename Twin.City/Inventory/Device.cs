@@ -28,6 +28,9 @@ public abstract record Device
     /// <summary>Which fields were derived, by which rule.</summary>
     public ImmutableArray<Derivation> Derived { get; init; } = [];
 
+    /// <summary>True when the whole device was derived and nobody has surveyed it.</summary>
+    public bool IsDerived => Derived.Any(derivation => derivation.Field == Derivation.Whole);
+
     /// <summary>Its kind.</summary>
     public abstract DeviceKind Kind { get; }
 
