@@ -59,7 +59,7 @@ internal static class SearchApi
             return Problem.BadField(unknown, "There is no such parameter.");
         }
 
-        string question = query["q"].ToString();
+        var question = query["q"].ToString();
         if (question.Length > LongestQuestion || SearchWords.Fold(question).Length == 0)
         {
             return Problem.BadField("q", $"Say what to find: 1 to {LongestQuestion} characters, with a letter or digit among them.");
