@@ -9,7 +9,8 @@ namespace Twin.City.Search;
 /// <summary>
 /// Finds what a city has by its names and ids. Built once from the inventory, then only read, from any thread.
 /// All words of a question must occur as beginnings of words. The order: an id or a zone's code that is the question itself, a name that is, names that begin with it, names that have its words, names
-/// that have words beginning so, then what is found by its id, its street or its district; of those that fit equally well the kind of thing (<see cref="SearchType"/>), then the shorter name.
+/// that have words beginning so, then what is found by its id, its street or its district; of those that fit equally well the kind of thing (<see cref="SearchType"/>), then the shorter name. A street that has the
+/// words counts as one that begins with them: what it begins with is mostly <c>Avenue de</c>.
 /// </summary>
 /// <remarks>
 /// Each thing is one line of one long text, <c> name words⇥ id words⇥ other words⏎</c>, so that one vectorised search for a space and the longest word of the question passes over everything: some two
@@ -20,6 +21,8 @@ public sealed class SearchIndex
     private const char Section = '\t';
     private const char LineEnd = '\n';
     private const int LongestNameCounted = 0x3ff;
+    private const int NameBegins = 2;
+    private const int WordsInName = 3;
 
     private readonly CityInventory _city;
     private readonly StreetNames _streets;
@@ -76,13 +79,12 @@ public sealed class SearchIndex
 
             var line = LineAt(at + found);
             at = EndOf(line);
-            var rank = Rank(lines[_starts[line]..at], folded, words);
-            if (rank is null)
+            if (Rank(lines[_starts[line]..at], folded, words) is not { } rank)
             {
                 continue;
             }
 
-            kept.Enqueue(line, Order(rank.Value, line));
+            kept.Enqueue(line, Order(_types[line] == SearchType.Street && rank == WordsInName ? NameBegins : rank, line));
             if (kept.Count > limit)
             {
                 kept.Dequeue();
@@ -113,7 +115,7 @@ public sealed class SearchIndex
         var name = line[..nameLength];
         if (Begins(name, folded))
         {
-            return name.Length == folded.Length + 1 ? 1 : 2;
+            return name.Length == folded.Length + 1 ? 1 : NameBegins;
         }
 
         var (areWhole, areInName) = (true, true);
@@ -128,7 +130,7 @@ public sealed class SearchIndex
             areWhole = areWhole && HasWhole(name, word);
         }
 
-        return areWhole ? 3 : areInName ? 4 : 5;
+        return areWhole ? WordsInName : areInName ? 4 : 5;
     }
 
     private static bool Is(ReadOnlySpan<char> section, string folded) => section.Length == folded.Length + 1 && Begins(section, folded);

@@ -76,13 +76,20 @@ public sealed class SearchIndexTests(SearchIndexTests.SearchedCity searched) : I
     [Fact]
     public void What_is_named_so_comes_before_what_begins_so_and_what_has_it()
     {
-        var names = searched.Index.Find("rue de la", 100).Select(hit => SearchWords.Fold(hit.Name)).ToArray();
-        Assert.All(names, name => Assert.StartsWith("rue de la", name, StringComparison.Ordinal));
+        Assert.All(Find("rue de la"), hit => Assert.StartsWith("rue de la", SearchWords.Fold(hit.Name), StringComparison.Ordinal));
 
-        var ranks = searched.Index.Find("alco", 100).Select(hit => SearchWords.Fold(hit.Name)).Select(name => name == "alco" ? 0 : name.StartsWith("alco", StringComparison.Ordinal) ? 1 : 2).ToArray();
+        int[] ranks =
+        [
+            .. searched.Index.Find("alco", 100).Where(hit => hit.Type != SearchType.Street).Select(hit => SearchWords.Fold(hit.Name))
+                .Select(name => name == "alco" ? 0 : name.StartsWith("alco", StringComparison.Ordinal) ? 1 : 2),
+        ];
         Assert.Equal(0, ranks[0]);
         Assert.Equal(ranks.Order(), ranks);
     }
+
+    [Fact]
+    public void A_street_is_found_by_its_own_words_before_the_signals_that_are_named_after_it() =>
+        Assert.Equal(SearchType.Street, Find("toulouse")[0].Type);
 
     [Fact]
     public void Every_word_must_occur()
