@@ -11,6 +11,7 @@ internal sealed class MirrorAlarms
     private readonly Dictionary<int, AlarmRow> _rows = [];
     private readonly Queue<int> _cleared = [];
     private long _changedAt = -1;
+    private long _latest;
     private AlarmView _view = AlarmView.Empty;
 
     /// <summary>The alarms as they are now.</summary>
@@ -23,6 +24,7 @@ internal sealed class MirrorAlarms
         {
             _rows.Clear();
             _cleared.Clear();
+            _latest = 0;
         }
         else if (frame.Alarms.Length == 0)
         {
@@ -35,7 +37,7 @@ internal sealed class MirrorAlarms
         }
 
         _changedAt = frame.ToVersion;
-        Volatile.Write(ref _view, AlarmView.Of(_rows.Values.Select(row => row.Alarm)));
+        Volatile.Write(ref _view, AlarmView.Of(_rows.Values.Select(row => row.Alarm)) with { Stamp = new AlarmStamp(frame.Epoch, _latest) });
     }
 
     /// <summary>Those that changed after a version; of a whole zone those that are not over.</summary>
@@ -54,6 +56,7 @@ internal sealed class MirrorAlarms
         var isNewlyCleared = row.Alarm.State == AlarmState.Cleared
             && !(_rows.TryGetValue(row.Alarm.Number, out var held) && held.Alarm.State == AlarmState.Cleared);
         _rows[row.Alarm.Number] = row;
+        _latest = Math.Max(_latest, row.Version);
         if (!isNewlyCleared)
         {
             return;
@@ -73,6 +76,9 @@ internal sealed class MirrorAlarms
 /// <param name="OpenByDevice">Those by the devices that they concern.</param>
 internal sealed record AlarmView(ImmutableArray<Alarm> All, int OpenCount, FrozenDictionary<string, ImmutableArray<Alarm>> OpenByDevice)
 {
+    /// <summary>Another one whenever any of the alarms may be.</summary>
+    public AlarmStamp Stamp { get; init; }
+
     /// <summary>No alarms.</summary>
     public static AlarmView Empty { get; } = Of([]);
 
@@ -93,3 +99,6 @@ internal sealed record AlarmView(ImmutableArray<Alarm> All, int OpenCount, Froze
     /// <summary>Finds an alarm by id.</summary>
     public Alarm? Find(string id) => All.FirstOrDefault(alarm => alarm.Id == id);
 }
+
+/// <summary>How far alarms have come: the versions of a zone's rows count from the moment that its epoch names, so every node that has the same alarms has the same stamp.</summary>
+internal readonly record struct AlarmStamp(long Epoch, long Version);

@@ -13,7 +13,7 @@ namespace Twin.Api.Devices;
 /// <param name="Name">What people call it.</param>
 /// <param name="Zone">Code of the zone where it is now.</param>
 /// <param name="Street">The street it serves.</param>
-/// <param name="Position">Where it is; for a vehicle where it last said it was. Left out in GeoJSON, whose geometry says it.</param>
+/// <param name="Position">Where it is; for a vehicle where it last said it was. Null, and so left out, in GeoJSON only, whose geometry says it.</param>
 /// <param name="Attributes">What the inventory knows of its kind.</param>
 /// <param name="Derived">Which fields were derived, by which rule, how sure.</param>
 /// <param name="Status"><c>silent</c>, <c>ok</c> or <c>alarm</c>.</param>
@@ -28,7 +28,7 @@ public sealed record DeviceDocument(
     string Name,
     string Zone,
     string? Street,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PositionDocument? Position,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PositionDocument Position,
     IReadOnlyDictionary<string, object?> Attributes,
     IReadOnlyList<Derivation> Derived,
     string Status,

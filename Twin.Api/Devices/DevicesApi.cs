@@ -188,7 +188,7 @@ internal static class DevicesApi
             var collection = new FeatureCollectionDocument(
                 "FeatureCollection",
                 [.. page.Items.Select(item => new FeatureDocument(
-                    "Feature", item.Id, new PointDocument("Point", [item.Position!.Lon, item.Position.Lat]), item with { Position = null }))],
+                    "Feature", item.Id, new PointDocument("Point", [item.Position.Lon, item.Position.Lat]), item with { Position = null! }))],
                 page.Total,
                 page.AgeMs);
             return httpContext.Response.WriteAsJsonAsync(collection, ApiJson.Default.FeatureCollectionDocument, GeoJson, httpContext.RequestAborted);

@@ -12,6 +12,7 @@ internal static class FieldServices
     /// <summary>Adds it when it is asked for and there is a broker to speak over.</summary>
     public static void AddField(this IServiceCollection services, TwinOptions options)
     {
+        services.AddSingleton<FieldOrigin>();
         if (options.PlaysField)
         {
             services.AddHostedService(provider => new EmulatedFieldService(

@@ -8,8 +8,11 @@ using Twin.Api.Commands;
 using Twin.Api.Devices;
 using Twin.Api.History;
 using Twin.Api.Ingress;
+using Twin.Api.Lighting;
 using Twin.Api.Log;
 using Twin.Api.Presence;
+using Twin.Api.Search;
+using Twin.Api.Streets;
 using Twin.City.Maintenance;
 
 namespace Twin.Api.Hosting;
@@ -37,6 +40,10 @@ namespace Twin.Api.Hosting;
 [JsonSerializable(typeof(ZoneDocument))]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(PresenceDocument))]
+[JsonSerializable(typeof(SearchPage))]
+[JsonSerializable(typeof(StreetDocument))]
+[JsonSerializable(typeof(CabinetDocument))]
+[JsonSerializable(typeof(CabinetPage))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HealthDocument))]
 [JsonSerializable(typeof(Dictionary<string, object>))]

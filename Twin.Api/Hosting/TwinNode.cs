@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using Orleans.Dashboard;
 using Scalar.AspNetCore;
 using Twin.Api.Alarms;
@@ -8,12 +9,15 @@ using Twin.Api.Devices;
 using Twin.Api.Field;
 using Twin.Api.History;
 using Twin.Api.Ingress;
+using Twin.Api.Lighting;
 using Twin.Api.Live;
 using Twin.Api.Log;
 using Twin.Api.Map;
 using Twin.Api.Mirror;
 using Twin.Api.Mqtt;
 using Twin.Api.Presence;
+using Twin.Api.Search;
+using Twin.Api.Streets;
 using Twin.Api.Telemetry;
 using Twin.City;
 using Twin.City.Inventory;
@@ -131,6 +135,9 @@ internal static partial class TwinNode
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             json.SerializerOptions.Converters.Add(new InstantConverter());
+
+            // A number is a number: the contract then does not say that it may be a text.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         services.AddTwinTelemetry(builder.Configuration);
         services.AddSingleton<IngressMeters>();
@@ -166,8 +173,11 @@ internal static partial class TwinNode
             decompression.DecompressionProviders.Remove("br");
             decompression.DecompressionProviders.Remove("deflate");
         });
-        services.AddOpenApi("v1");
+        services.AddApiDocument();
         services.AddMap();
+        services.AddSearch();
+        services.AddSingleton<DeviceGroups>();
+        services.AddSingleton<StreetFlows>();
         services.AddOwnHealth();
         services.AddSingleton<DeviceDocuments>();
         services.AddSingleton<FilterSubjects>();
@@ -210,6 +220,9 @@ internal static partial class TwinNode
         app.MapReadings();
         app.MapCity();
         app.MapDevices();
+        app.MapSearch();
+        app.MapStreets();
+        app.MapCabinets();
         app.MapCommands();
         app.MapWhy();
         app.MapAlarms();

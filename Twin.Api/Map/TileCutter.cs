@@ -66,6 +66,8 @@ public sealed class TileCutter
     private static readonly string[] StreetNames = ["street", "name", "class"];
     private static readonly string[] LampNames = ["kind"];
     private static readonly string[] DeviceNames = ["kind", "device"];
+    private static readonly string[] DerivedLampNames = [.. LampNames, "derived"];
+    private static readonly string[] DerivedDeviceNames = [.. DeviceNames, "derived"];
 
     private static readonly ImmutableDictionary<string, int> FirstZoomOfClass = ImmutableDictionary.CreateRange(
         StringComparer.Ordinal,
@@ -219,11 +221,16 @@ public sealed class TileCutter
                 continue;
             }
 
-            var named = device.Kind != DeviceKind.Lamp || address.Zoom >= LampNameZoom;
-            var point = PointWithin(address, device.Position);
-            yield return named
-                ? new TileFeature((ulong)device.Ordinal, point, DeviceNames, [device.Kind.Name(), device.Id])
-                : new TileFeature((ulong)device.Ordinal, point, LampNames, [device.Kind.Name()]);
+            yield return Feature(device, PointWithin(address, device.Position), device.Kind != DeviceKind.Lamp || address.Zoom >= LampNameZoom);
         }
     }
+
+    // What was surveyed says nothing of it: most devices of most cities, so that tiles stay small.
+    private static TileFeature Feature(Device device, Point point, bool isNamed) => (isNamed, device.IsDerived) switch
+    {
+        (true, true) => new TileFeature((ulong)device.Ordinal, point, DerivedDeviceNames, [device.Kind.Name(), device.Id, true]),
+        (true, false) => new TileFeature((ulong)device.Ordinal, point, DeviceNames, [device.Kind.Name(), device.Id]),
+        (false, true) => new TileFeature((ulong)device.Ordinal, point, DerivedLampNames, [device.Kind.Name(), true]),
+        (false, false) => new TileFeature((ulong)device.Ordinal, point, LampNames, [device.Kind.Name()]),
+    };
 }

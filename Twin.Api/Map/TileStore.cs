@@ -69,7 +69,7 @@ public sealed class TileStore : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var device in city.Devices)
         {
-            Append(hash, string.Create(CultureInfo.InvariantCulture, $"{device.Id} {device.Position.Longitude} {device.Position.Latitude}\n"));
+            Append(hash, string.Create(CultureInfo.InvariantCulture, $"{device.Id} {device.Position.Longitude} {device.Position.Latitude} {device.IsDerived}\n"));
         }
 
         foreach (var street in city.Streets)

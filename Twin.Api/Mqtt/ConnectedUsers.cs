@@ -20,6 +20,9 @@ internal sealed class ConnectedUsers(CityInventory city, ClientRegistry registry
     public bool Left(string user) =>
         _connections.AddOrUpdate(user, 0, (_, connections) => connections - 1) <= 0 && _connections.TryRemove(new KeyValuePair<string, int>(user, 0));
 
+    /// <summary>True when the emulated field, of this process or another, is connected with at least one of its clients.</summary>
+    public bool HasEmulatedField => _connections.Any(connection => connection.Key.StartsWith(FieldClient.ReservedUsers, StringComparison.Ordinal));
+
     /// <summary>True when the client that is to hear a device's commands is connected.</summary>
     public bool Reach(int device) => _connections.ContainsKey(UserOf(city.Devices[device]));
 

@@ -31,6 +31,8 @@ internal sealed partial class OwnHealth : BackgroundService
     private readonly string _node;
     private readonly RefusalWindow _window;
     private readonly int _queueLimit = new JournalOptions().QueueLimit;
+    private readonly long _startedAtMs;
+    private long _changes;
     private AlarmBook _book;
     private AlarmView _view = AlarmView.Empty;
 
@@ -47,6 +49,7 @@ internal sealed partial class OwnHealth : BackgroundService
         _logger = logger;
         _node = "twin/" + options.NodeName;
         _window = new RefusalWindow();
+        _startedAtMs = clock.NowMs;
         _book = AlarmBook.Empty(SourcePrefix + options.NodeName);
     }
 
@@ -137,7 +140,8 @@ internal sealed partial class OwnHealth : BackgroundService
         if (!ReferenceEquals(book, _book))
         {
             _book = book;
-            Volatile.Write(ref _view, AlarmView.Of(book.Alarms.Concat(book.Cleared)));
+            _changes++;
+            Volatile.Write(ref _view, AlarmView.Of(book.Alarms.Concat(book.Cleared)) with { Stamp = new AlarmStamp(_startedAtMs, _changes) });
         }
     }
 

@@ -1,3 +1,5 @@
+using NetTopologySuite.Geometries;
+
 namespace Twin.City.Geography;
 
 /// <summary>A point on the ground in WGS 84.</summary>
@@ -23,6 +25,20 @@ public readonly record struct Position(double Longitude, double Latitude)
 /// <summary>A rectangle in degrees, edges included.</summary>
 public readonly record struct Box(double West, double South, double East, double North)
 {
+    /// <summary>The middle.</summary>
+    public Position Centre => new((West + East) / 2, (South + North) / 2);
+
+    /// <summary>The rectangle around a shape.</summary>
+    public static Box Around(Geometry shape)
+    {
+        var bounds = shape.EnvelopeInternal;
+        return new Box(bounds.MinX, bounds.MinY, bounds.MaxX, bounds.MaxY);
+    }
+
+    /// <summary>The rectangle around two.</summary>
+    public Box With(Box other) =>
+        new(Math.Min(West, other.West), Math.Min(South, other.South), Math.Max(East, other.East), Math.Max(North, other.North));
+
     /// <summary>True when the position lies in the rectangle or on its edge.</summary>
     public bool Contains(Position position) =>
         position.Longitude >= West && position.Longitude <= East && position.Latitude >= South && position.Latitude <= North;

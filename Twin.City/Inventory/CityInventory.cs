@@ -24,6 +24,7 @@ public sealed class CityInventory
     private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ordinalBySpan;
     private readonly FrozenDictionary<string, Street> _streetById;
     private readonly FrozenDictionary<string, Zone> _zoneByCode;
+    private readonly FrozenDictionary<string, Cabinet> _cabinetById;
     private readonly ImmutableArray<ImmutableArray<int>> _devicesByZone;
 
     /// <summary>Indexes an inventory. Throws <see cref="ArgumentException"/> when an ordinal is not the device's place in the list or an id is used twice.</summary>
@@ -57,6 +58,7 @@ public sealed class CityInventory
         _ordinalBySpan = _ordinalById.GetAlternateLookup<ReadOnlySpan<char>>();
         _streetById = streets.ToFrozenDictionary(street => street.Id, StringComparer.Ordinal);
         _zoneByCode = zones.ToFrozenDictionary(zone => zone.Code, StringComparer.Ordinal);
+        _cabinetById = cabinets.ToFrozenDictionary(cabinet => cabinet.Id, StringComparer.Ordinal);
         _devicesByZone = ByZone(devices, zones.Length);
         Vehicles = [.. devices.Where(device => device.Kind == DeviceKind.Vehicle).Select(device => device.Ordinal)];
     }
@@ -102,6 +104,9 @@ public sealed class CityInventory
 
     /// <summary>Finds a zone by code.</summary>
     public Zone? FindZone(string code) => _zoneByCode.GetValueOrDefault(code);
+
+    /// <summary>Finds a cabinet by id.</summary>
+    public Cabinet? FindCabinet(string id) => _cabinetById.GetValueOrDefault(id);
 
     /// <summary>Finds a device's ordinal by its id in UTF-8 without making a string; -1 when there is none.</summary>
     public int OrdinalOf(ReadOnlySpan<byte> idUtf8)

@@ -7,7 +7,7 @@ namespace Twin.City.Inventory;
 public sealed record Derivation(string Field, string Rule, double Confidence)
 {
     /// <summary>The field that stands for the whole thing.</summary>
-    public const string All = "*";
+    public const string Whole = "*";
 }
 
 /// <summary>A rule by which fields were derived.</summary>

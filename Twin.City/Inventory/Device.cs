@@ -29,7 +29,7 @@ public abstract record Device
     public ImmutableArray<Derivation> Derived { get; init; } = [];
 
     /// <summary>True when not only some of its fields but the device itself was derived: nobody has surveyed it.</summary>
-    public bool IsDerived => Derived.Any(derivation => derivation.Field == Derivation.All);
+    public bool IsDerived => Derived.Any(derivation => derivation.Field == Derivation.Whole);
 
     /// <summary>Its kind.</summary>
     public abstract DeviceKind Kind { get; }

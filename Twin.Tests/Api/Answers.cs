@@ -100,15 +100,38 @@ public sealed record Command(
 
 public sealed record City(
     string Id, string Name, DateTimeOffset Time, string TimeZone, string Attribution, Demo Demo, Dictionary<string, int> Devices, int Reporting, double PowerW,
-    double EnergyTodayKWh, Dictionary<string, int> Vehicles, int OpenAlarms, double ReadingsPerSecond, double AgeMs);
+    double EnergyTodayKWh, Dictionary<string, int> Vehicles, int OpenAlarms, Unacknowledged UnacknowledgedAlarms,
+    string AlarmsVersion, double ReadingsPerSecond, double AgeMs);
 
-public sealed record Demo(bool ShiftedClock);
+public sealed record Demo(bool ShiftedClock, bool EmulatedField);
+
+public sealed record Unacknowledged(int High, int Medium, int Low);
 
 public sealed record Zone(
-    string Code, string Name, string District, Dictionary<string, int> Devices, int Reporting, double PowerW, double EnergyTodayKWh, int Vehicles, int OpenAlarms,
-    double ReadingsPerSecond, string Version, double AgeMs);
+    string Code, string Name, string District, Dictionary<string, int> Devices, int Reporting, double PowerW, double RatedPowerW, double EnergyTodayKWh, int Vehicles,
+    int OpenAlarms, string? HighestPriority, double? TrafficPerHour, double? TrafficShare, double ReadingsPerSecond, double[] Bounds, string Version, double AgeMs);
 
 public sealed record ZoneList(Zone[] Items, double AgeMs);
+
+public sealed record SearchItem(
+    string Type, string Id, string Name, string Detail, string? Kind, string? Category, string? Zone, Position Position, double[]? Bounds);
+
+public sealed record SearchItems(SearchItem[] Items);
+
+public sealed record LampSums(int Total, int Reporting, int Lit, double? MeanLevel, double PowerW, double RatedPowerW);
+
+public sealed record StreetTraffic(double VolumePerHour, double CapacityPerHour, double Share, string[] Counters, DateTimeOffset At);
+
+public sealed record NamedStreets(string[] Streets, int Lamps);
+
+public sealed record Street(
+    string Id, string Name, string Class, string Zone, string Direction, double SpeedLimitKmh, double LengthM, double[] Bounds, double[][] Line, Dictionary<string, int> Devices,
+    LampSums Lamps, StreetTraffic? Traffic, int OpenAlarms, NamedStreets Named, Derivation[] Derived, double AgeMs);
+
+public sealed record Cabinet(
+    string Id, string SupplyPoint, string Zone, Position Position, LampSums Lamps, string[] Devices, string[] Streets, int OpenAlarms, Derivation[] Derived, double AgeMs);
+
+public sealed record CabinetPage(Cabinet[] Items, int Total, double AgeMs);
 
 public sealed record LiveDesired(long Version, Dictionary<string, JsonElement> Values);
 

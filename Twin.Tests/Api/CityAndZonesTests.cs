@@ -12,7 +12,7 @@ public sealed class CityAndZonesTests(SharedTwin shared)
     {
         var city = await (await shared.ClientAsync()).GetAsync<City>("/api/city");
 
-        Assert.Equal(("montpellier", "Europe/Paris", false), (city.Id, city.TimeZone, city.Demo.ShiftedClock));
+        Assert.Equal(("montpellier", "Europe/Paris", new Demo(ShiftedClock: false, EmulatedField: false)), (city.Id, city.TimeZone, city.Demo));
         Assert.NotEmpty(city.Name);
         Assert.NotEmpty(city.Attribution);
         Assert.Equal(["bollard", "camera", "counter", "lamp", "sign", "signal", "vehicle"], city.Devices.Keys.Order(StringComparer.Ordinal));
@@ -32,6 +32,42 @@ public sealed class CityAndZonesTests(SharedTwin shared)
         Assert.Equal((zones.Items[3].Name, zones.Items[3].District), (one.Name, one.District));
         Assert.Matches("^[0-9A-Za-z]+\\.[0-9]+$", one.Version);
         Assert.True(one.AgeMs >= 0 && zones.AgeMs >= 0);
+    }
+
+    [Fact]
+    public async Task A_zone_says_where_it_is_and_what_its_lamps_could_take()
+    {
+        var twin = await shared.ClientAsync();
+        var zone = await twin.GetAsync<Zone>("/api/zones/HOP");
+        var devices = await twin.AllDevicesAsync("zone=HOP");
+
+        Assert.Equal(devices.Where(device => device.Kind == "lamp").Sum(lamp => lamp.Attributes.GetProperty("powerW").GetDouble()), zone.RatedPowerW, 6);
+        Assert.All(
+            devices.Where(device => device.Kind == "lamp"),
+            lamp => Assert.True(
+                lamp.Position.Lon >= zone.Bounds[0] && lamp.Position.Lat >= zone.Bounds[1] && lamp.Position.Lon <= zone.Bounds[2] && lamp.Position.Lat <= zone.Bounds[3]));
+    }
+
+    [Fact]
+    public async Task An_alarm_shows_in_the_priorities_and_changes_the_version_until_somebody_has_seen_it()
+    {
+        var twin = await shared.ClientAsync();
+        var lamp = Assert.Single(await shared.TakeAsync("lamp", 1));
+        var before = (await twin.GetAsync<City>("/api/city")).AlarmsVersion;
+        await twin.ReportAsync(lamp.Id, await twin.NowAsync(), 1, new { status = "lampFailure" });
+        var alarm = await twin.AlarmOfAsync(lamp.Id);
+        var raised = (await twin.GetAsync<City>("/api/city")).AlarmsVersion;
+        Assert.NotEqual(before, raised);
+        Assert.Contains((await twin.GetAsync<Zone>($"/api/zones/{lamp.Zone}")).HighestPriority, (string[])["low", "medium", "high"]);
+
+        await twin.AskAsync(alarm, "acknowledge", new { actor = "operator:ana" });
+        await Eventually.Async(
+            async () => (City: await twin.GetAsync<City>("/api/city"), Unseen: (await twin.GetAsync<AlarmPage>("/api/alarms?state=unacknowledged,returned&limit=1000")).Items),
+            seen => seen.City.AlarmsVersion != raised && seen.City.UnacknowledgedAlarms == new Unacknowledged(
+                seen.Unseen.Count(unseen => unseen.Priority == "high"),
+                seen.Unseen.Count(unseen => unseen.Priority == "medium"),
+                seen.Unseen.Count(unseen => unseen.Priority == "low")),
+            "the city to count those that nobody has seen, in another version");
     }
 
     [Fact]

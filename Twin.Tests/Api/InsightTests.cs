@@ -10,7 +10,7 @@ public sealed class InsightTests(SharedTwin shared)
     private static readonly string[] Paths =
     [
         "/api/readings", "/api/city", "/api/zones", "/api/zones/{code}", "/api/devices", "/api/devices/{id}", "/api/devices/{id}/desired", "/api/commands/{id}",
-        "/api/live", "/api/map",
+        "/api/live", "/api/map", "/api/search", "/api/streets/{id}", "/api/cabinets", "/api/cabinets/{id}",
     ];
 
     [Theory]

@@ -18,6 +18,7 @@ public sealed class EmulatedTwinTests
         await using (var twin = await TwinProcess.StartAsync(folder.Path, [.. TwinProcess.WithField, "--Twin:StartAt", "21:30"]))
         {
             var city = await Eventually.Async(() => Get(twin, "/api/city"), city => city.GetProperty("reporting").GetInt32() == Devices(city), "every device to report");
+            Assert.True(city.GetProperty("demo").GetProperty("emulatedField").GetBoolean());
             Assert.True(city.GetProperty("powerW").GetDouble() > 1_000_000, "The city is lit.");
             await Eventually.Async(() => Get(twin, "/api/city"), city => city.GetProperty("vehicles").GetProperty("available").GetInt32() > 10, "crews on duty");
 

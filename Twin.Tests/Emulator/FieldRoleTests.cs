@@ -31,6 +31,7 @@ public sealed class FieldRoleTests
                 $"every device of {zone} to report");
         }
 
+        Assert.True((await Get(twin, "/api/city")).GetProperty("demo").GetProperty("emulatedField").GetBoolean());
         var both = Zones.Split(',').Select(zone => Get(twin, $"/api/zones/{zone}"));
         Assert.Equal(
             (await Get(twin, "/api/city")).GetProperty("reporting").GetInt32(), (await Task.WhenAll(both)).Sum(zone => zone.GetProperty("reporting").GetInt32()));

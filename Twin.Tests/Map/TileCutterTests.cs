@@ -80,6 +80,39 @@ public sealed class TileCutterTests(TileCutterTests.CityTiles city) : IClassFixt
         Assert.Contains(near, feature => Kind(feature) == "lamp");
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(14)]
+    public void A_device_that_nobody_has_surveyed_says_so(int zoom)
+    {
+        var features = Around(city.Inventory.Devices.Where(device => device.Kind == DeviceKind.Bollard), zoom).SelectMany(address => Read(TileLayer.Devices, address, "devices")).ToList();
+
+        Assert.Contains(features, feature => Kind(feature) == "bollard");
+        Assert.All(features, feature => Assert.Equal(city.Inventory.Devices[Id(feature)].Derived.Any(derivation => derivation.Field == "*"), feature.Attributes.Exists("derived")));
+        Assert.All(features.Where(feature => feature.Attributes.Exists("derived")), feature => Assert.Equal(true, feature.Attributes["derived"]));
+    }
+
+    [Fact]
+    public void What_turns_out_to_be_derived_is_in_tiles_of_another_version()
+    {
+        var whole = city.Inventory;
+        var doubted = new CityInventory(
+            whole.Manifest,
+            whole.Districts,
+            whole.Zones,
+            whole.Streets,
+            whole.Places,
+            whole.PedestrianAreas,
+            whole.Cabinets,
+            whole.Devices.SetItem(0, whole.Devices[0] with { Derived = [new Derivation(Derivation.Whole, "guess", 0.1)] }));
+        using var before = new TileStore(whole);
+        using var after = new TileStore(doubted);
+        var address = TileAddress.Of(whole.Devices[0].Position, 14);
+
+        Assert.NotEqual(before.Version, after.Version);
+        Assert.NotEqual(before.Find(TileLayer.Devices, address).ETag, after.Find(TileLayer.Devices, address).ETag);
+    }
+
     [Fact]
     public void All_lamps_show_in_the_tile_of_the_whole_city_and_it_stays_below_200_kB()
     {
