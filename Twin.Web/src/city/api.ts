@@ -359,7 +359,7 @@ export async function getIds(kind: string): Promise<string[]> {
   }
 }
 
-export const getAlarms = async (filter: { state?: string; zone?: string; device?: string; limit: number }): Promise<{ items: Alarm[]; total: number; ageMs: number }> =>
+export const getAlarms = async (filter: { state?: string; priority?: string; zone?: string; device?: string; limit: number }): Promise<{ items: Alarm[]; total: number; ageMs: number }> =>
   get(`/api/alarms${query(filter)}`);
 export const getAlarm = (id: string): Promise<Alarm> => get(`/api/alarms/${part(id)}`);
 export const getAlarmKpi = (): Promise<AlarmKpi> => get('/api/alarms/kpi');
