@@ -5,11 +5,10 @@ import { kindName, stateName } from '../shared/words';
 import type { AlarmRow } from './rows';
 import { words } from './words';
 
-/** What is wrong, in words: the code, and the device's own word where it says more. */
-export function whatOf(row: Pick<AlarmRow, 'code' | 'alarms'>): string {
-  const details = new Set(row.alarms.map((alarm) => alarm.detail));
-  const [detail] = details;
-  return details.size === 1 && detail && detail !== row.code ? `${stateName(row.code)} · ${stateName(detail)}` : stateName(row.code);
+/** The word of the devices themselves, or how it is known, where it says more than the code. */
+export function detailOf(row: Pick<AlarmRow, 'code' | 'alarms'>): string | undefined {
+  const [detail, ...others] = new Set(row.alarms.map((alarm) => alarm.detail));
+  return others.length === 0 && detail && detail !== row.code ? stateName(detail) : undefined;
 }
 
 /** With what it is wrong. */
@@ -30,7 +29,7 @@ export function whereOf(alarm: Alarm): Where {
   const zone = names.zone(alarm.zone) ?? alarm.zone;
   const kind = alarm.subject.split('-', 1)[0] ?? '';
   if (kind === 'cabinet') {
-    return { name: `${kindName('cabinet')} ${alarm.subject.slice('cabinet-'.length)}`, id: alarm.subject, zone };
+    return { name: `${kindName('cabinet')} ${alarm.subject.slice('cabinet-'.length)}`, zone };
   }
   if (kindName(kind) === kind || !/-\w*\d+$/.test(alarm.subject)) {
     return { name: words.gateway(alarm.subject), zone };

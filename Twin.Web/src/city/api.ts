@@ -389,6 +389,7 @@ export async function listLog(filter: LogFilter, limit: number, from?: string): 
   return { items: body.items, next };
 }
 
+export const getLogEntry = (id: number): Promise<LogEntry> => get(`/api/log/${id}`);
 export const writeLog = async (entry: { actor: string; text: string; category?: string; subjects?: string[]; refersTo?: number }, key: string): Promise<LogEntry> =>
   (await ask<LogEntry>('/api/log', { method: 'POST', body: entry, headers: { 'idempotency-key': key } })).body;
 export const getHandover = (from: string, to: string): Promise<Handover> => get(`/api/log/handover${query({ from, to })}`);
