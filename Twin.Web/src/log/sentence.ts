@@ -15,24 +15,26 @@ export function sentenceOf(entry: Pick<LogEntry, 'text' | 'data'>, time: (at: st
     return entry.text;
   }
   const text = (name: string): string => String(data[name] ?? '');
-  const notes = [
-    data['until'] ? words.until(time(text('until'))) : '',
-    data['reason'] ? words.because(text('reason')) : '',
-    data['comment'] ? `« ${text('comment')} »` : '',
-  ].filter((note) => note !== '');
-  const withNotes = (sentence: string): string => [sentence, ...notes].join(' · ');
+  const to = (): string => (data['device'] ? text('device') : devicesOf(text('kind'), Number(data['total']), count(Number(data['total']))));
+  const withNotes = (sentence: string, ...notes: string[]): string => [sentence, ...notes.filter((note) => note !== '')].join(' · ');
+  const until = data['until'] ? words.until(time(text('until'))) : '';
+  const reason = data['reason'] ? words.because(text('reason')) : '';
   switch (code) {
     case 'alarmRaised':
     case 'alarmReturned':
     case 'alarmAcknowledged':
     case 'alarmShelved':
     case 'alarmUnshelved':
-    case 'alarmCleared':
-      return withNotes(words.said[code](words.alarmOf(stateName(text('alarmCode')), alarmWords.priority[text('priority') as Priority] ?? text('priority'))));
+    case 'alarmCleared': {
+      const detail = data['detail'] && data['detail'] !== data['alarmCode'] ? stateName(text('detail')) : '';
+      const what = words.alarmOf(stateName(text('alarmCode')), alarmWords.priority[text('priority') as Priority] ?? text('priority'));
+      const devices = Number(data['count'] ?? 1) > 1 ? alarmWords.devices(count(Number(data['count']))) : '';
+      return withNotes(words.said[code](what), detail, devices, until, data['note'] ? `« ${text('note')} »` : '');
+    }
     case 'orderGiven':
-      return withNotes(words.said.orderGiven(devicesOf(text('kind'), Number(data['total']), count(Number(data['total']))), valuesOf(data) || words.said.orderProgram));
+      return withNotes(words.said.orderGiven(to(), wishesOf(data)), until, reason);
     case 'orderTakenBack':
-      return withNotes(words.said.orderTakenBack(devicesOf(text('kind'), Number(data['total']), count(Number(data['total'])))));
+      return withNotes(words.said.orderTakenBack(to()), reason);
     case 'started':
       return words.said.started;
     default:
@@ -40,10 +42,11 @@ export function sentenceOf(entry: Pick<LogEntry, 'text' | 'data'>, time: (at: st
   }
 }
 
-/** The values of an order as people read them. */
-export function valuesOf(data: Record<string, string | number>): string {
-  return Object.entries(data)
+/** What an order asks for, as people read it. */
+function wishesOf(data: Record<string, string | number>): string {
+  const wishes = Object.entries(data)
     .filter(([name]) => name.startsWith(valuePrefix))
-    .map(([name, value]) => `${fieldName(name.slice(valuePrefix.length))} ${valueText(name.slice(valuePrefix.length), value)}`)
-    .join(', ');
+    .map(([name, value]) => `${fieldName(name.slice(valuePrefix.length))} ${valueText(name.slice(valuePrefix.length), value === 'true' || value === 'false' ? value === 'true' : value)}`);
+  const back = String(data['takenBack'] ?? '').split(',').filter((name) => name.trim() !== '').map((name) => fieldName(name.trim()));
+  return [...wishes, ...(back.length > 0 ? [words.said.orderLetsGo(back.join(', '))] : [])].join(', ') || words.said.orderProgram;
 }
