@@ -46,10 +46,11 @@ describe('rowsOf', () => {
     expect(line).toMatchObject({ key: 'lampFailure@street-1', state: 'unacknowledged', devices: 2, isGroup: true });
   });
 
-  it('leaves high ones alone and on top in a flood, and makes one line of every other code', () => {
+  it('makes one line of a code in a flood, of high ones one for each zone and before the others', () => {
     const flood = [...Array(40).keys()].map((index) => alarm({ group: `street-${index}`, subject: `lamp-${index}` }));
-    const rows = rowsOf([...flood, alarm({ id: 'cabinet', priority: 'high', code: 'cabinetLoss', state: 'acknowledged' })], 'open', all, true);
-    expect(rows.map((row) => [row.key, row.alarms.length])).toEqual([['cabinet', 1], ['lampFailure/low', 40]]);
+    const cabinets = ['HOP', 'HOP', 'CEN'].map((zone) => alarm({ zone, priority: 'high', code: 'cabinetLoss', state: 'acknowledged' }));
+    const rows = rowsOf([...flood, ...cabinets], 'open', all, true);
+    expect(rows.map((row) => [row.key, row.alarms.length])).toEqual([['cabinetLoss/high/HOP', 2], ['cabinetLoss/high/CEN', 1], ['lampFailure/low', 40]]);
   });
 
   it('counts devices that lists do not name, and filters by priority and zone', () => {

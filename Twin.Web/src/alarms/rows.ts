@@ -10,7 +10,7 @@ export interface AlarmRow {
   priority: Priority;
   /** The state of the one that needs a person first. */
   state: AlarmState;
-  /** True when the line stands for a street's or, in a flood, the city's alarms of one code, however many there are now. */
+  /** True when the line stands for a street's or, in a flood, a zone's or the city's alarms of one code, however many there are now. */
   isGroup: boolean;
   /** How many devices it concerns. */
   devices: number;
@@ -53,7 +53,7 @@ const byPriority = (left: Alarm, right: Alarm): number => urgencyOfPriority[left
 const byEnd = (left: Alarm, right: Alarm): number => Date.parse(right.clearedAt ?? right.lastRaisedAt) - Date.parse(left.clearedAt ?? left.lastRaisedAt);
 const byReturn = (left: Alarm, right: Alarm): number => Date.parse(left.shelved?.until ?? '') - Date.parse(right.shelved?.until ?? '') || byUrgency(left, right);
 
-/** The lines of a view. In a flood all of one code below high priority are one line. */
+/** The lines of a view. In a flood all of one code are one line, of high priority those of one zone: somebody must go there. */
 export function rowsOf(alarms: readonly Alarm[], view: View, filter: AlarmFilter, isFlood: boolean): AlarmRow[] {
   const fitting = alarms.filter((alarm) => isIn(alarm, view) && filter.priorities.includes(alarm.priority) && (!filter.zone || alarm.zone === filter.zone));
   if (view === 'over') {
@@ -78,8 +78,8 @@ function isIn(alarm: Alarm, view: View): boolean {
 }
 
 function keyOf(alarm: Alarm, isFlood: boolean): string {
-  if (isFlood && alarm.priority !== 'high') {
-    return `${alarm.code}/${alarm.priority}`;
+  if (isFlood) {
+    return alarm.priority === 'high' ? `${alarm.code}/high/${alarm.zone}` : `${alarm.code}/${alarm.priority}`;
   }
   return alarm.group ? `${alarm.code}@${alarm.group}` : alarm.id;
 }

@@ -3,6 +3,9 @@ import type { Room } from '../room.svelte';
 import type { Desk } from './desk.svelte';
 import type { AlarmRow } from './rows';
 
+/** How old something is in whole seconds: who looks at many ages needs no tenths. */
+export const sinceMs = (nowMs: number, atMs: number): number => Math.floor(nowMs / 1_000) * 1_000 - Math.floor(atMs / 1_000) * 1_000;
+
 /** What a line of the alarm sheet knows of the sheet. */
 export interface Sheet {
   room: Room;
