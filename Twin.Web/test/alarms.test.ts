@@ -67,14 +67,19 @@ describe('held', () => {
   it('moves nothing: what came waits, what is gone stays and says so, what changed shows its new state in its place', () => {
     const taken = [line('a'), line('b')];
     const now = [line('new', { priority: 'high' }), line('b', { state: 'acknowledged' })];
-    const { rows, changes, newHigh } = held(taken, now);
-    expect(rows.map((row) => [row.key, row.state, row.isGone])).toEqual([['a', 'unacknowledged', true], ['b', 'acknowledged', false]]);
+    const { rows, changes, newHigh } = held(taken, now, now.flatMap((row) => row.alarms));
+    expect(rows.map((row) => [row.key, row.state, row.isGone])).toEqual([['a', 'cleared', true], ['b', 'acknowledged', false]]);
     expect([changes, newHigh]).toEqual([3, 1]);
+  });
+
+  it('says of what was put out of sight that it was, not that it is over', () => {
+    const [row] = held([line('a')], [], [alarm({ id: 'a', state: 'shelved' })]).rows;
+    expect([row?.isGone, row?.state]).toEqual([true, 'shelved']);
   });
 
   it('counts nothing when nothing changed', () => {
     const rows = [line('a'), line('b')];
-    expect(held(rows, rows)).toEqual(asTheyAre(rows));
+    expect(held(rows, rows, [])).toEqual(asTheyAre(rows));
   });
 });
 

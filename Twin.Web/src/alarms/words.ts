@@ -92,7 +92,7 @@ export const words = say({
     figures: 'Alarm figures (EEMUA 191)',
     figure: { tenMinutes: '10 min', hour: '1 hour', day: '24 hours', standing: 'Standing', stale: 'Stale', chattering: 'Chattering' },
     limit: { upTo: (limit: string) => `≤ ${limit}`, below: (limit: string) => `< ${limit}` },
-    judged: { flood: 'flood', over: 'too many', manageable: 'manageable', fine: 'fine' },
+    judged: { flood: 'flood', over: 'too many', manageable: 'busy', fine: 'fine' },
     figureHint: {
       tenMinutes: 'Raised in the last ten minutes: 1 is fine, 2 manageable, more than 10 a flood',
       hour: 'Raised in the last hour: 6 are fine, 12 manageable',
@@ -192,7 +192,7 @@ export const words = say({
     figures: 'Indicateurs d’alarmes (EEMUA 191)',
     figure: { tenMinutes: '10 min', hour: '1 heure', day: '24 heures', standing: 'Présentes', stale: 'Anciennes', chattering: 'Battantes' },
     limit: { upTo: (limit: string) => `≤ ${limit}`, below: (limit: string) => `< ${limit}` },
-    judged: { flood: 'avalanche', over: 'trop', manageable: 'tenable', fine: 'bien' },
+    judged: { flood: 'avalanche', over: 'trop', manageable: 'chargé', fine: 'bien' },
     figureHint: {
       tenMinutes: 'Apparues dans les dix dernières minutes : 1 va bien, 2 est tenable, plus de 10 est une avalanche',
       hour: 'Apparues dans la dernière heure : 6 vont bien, 12 sont tenables',
