@@ -359,7 +359,7 @@ export async function getIds(kind: string): Promise<string[]> {
   }
 }
 
-export const getAlarms = async (filter: { state?: string; zone?: string; device?: string; limit: number }): Promise<{ items: Alarm[]; total: number; ageMs: number }> =>
+export const getAlarms = async (filter: { state?: string; priority?: string; zone?: string; device?: string; limit: number }): Promise<{ items: Alarm[]; total: number; ageMs: number }> =>
   get(`/api/alarms${query(filter)}`);
 export const getAlarm = (id: string): Promise<Alarm> => get(`/api/alarms/${part(id)}`);
 export const getAlarmKpi = (): Promise<AlarmKpi> => get('/api/alarms/kpi');
@@ -389,6 +389,7 @@ export async function listLog(filter: LogFilter, limit: number, from?: string): 
   return { items: body.items, next };
 }
 
+export const getLogEntry = (id: number): Promise<LogEntry> => get(`/api/log/${id}`);
 export const writeLog = async (entry: { actor: string; text: string; category?: string; subjects?: string[]; refersTo?: number }, key: string): Promise<LogEntry> =>
   (await ask<LogEntry>('/api/log', { method: 'POST', body: entry, headers: { 'idempotency-key': key } })).body;
 export const getHandover = (from: string, to: string): Promise<Handover> => get(`/api/log/handover${query({ from, to })}`);
