@@ -67,6 +67,9 @@ export interface PointerTool {
   moved(at: Corner): void;
 }
 
+/** Less than this between the cards is no room to show anything in. */
+const leastRoomPx = 320;
+
 /** How far from a shape a click still hits it, in pixels: half the least target size of WCAG 2.2. */
 const reachPx = 12;
 
@@ -79,17 +82,25 @@ const drawBudgetMs = 12;
 /** How long alarms are gathered before the marks over them are laid out: the colour of the device itself changes at once. */
 const marksPauseMs = 400;
 
-/** Makes the map; `picked` is called for every click and for Enter at the middle of the map. */
+/** Makes the map; `covered` says how much of it lies under cards at either side, in pixels, `picked` is called for every click and for Enter at the middle of the map. */
 export function createCityMap(
-  container: HTMLElement, overview: MapOverview, theme: Theme, picked: (hit: Hit | undefined) => void,
+  container: HTMLElement, overview: MapOverview, theme: Theme, covered: () => { left: number; right: number }, picked: (hit: Hit | undefined) => void,
 ): CityMap {
   let look: Look = { palette: palettes[theme], measure: 'none' };
+
+  /** Padding that shows something beside the cards on the map, unless they leave too little of it. */
+  function room(around: number): { left: number; right: number; top: number; bottom: number } {
+    const { left, right } = covered();
+    const fits = container.clientWidth - left - right >= leastRoomPx;
+    return { left: around + (fits ? left : 0), right: around + (fits ? right : 0), top: around, bottom: around };
+  }
+
   setWorkerUrl(new URL(workerUrl, location.href).href);
   const map = new MapLibre({
     container,
     style: style(overview, look, location.origin),
     bounds: overview.bounds,
-    fitBoundsOptions: { padding: aroundCity(container) },
+    fitBoundsOptions: { padding: room(24) },
     maxBounds: widened(overview.bounds),
     minZoom: 10,
     maxZoom: 19,
@@ -306,9 +317,12 @@ export function createCityMap(
       map.getCanvas().style.cursor = next ? 'crosshair' : '';
       map.doubleClickZoom[next ? 'disable' : 'enable']();
     },
-    goTo: ({ lon, lat }) => void map.flyTo({ center: [lon, lat], zoom: Math.max(16.5, map.getZoom()), essential: true }),
-    fit: (bounds) => void map.fitBounds(bounds, { padding: 90, maxZoom: 17, essential: true }),
-    goHome: () => void map.fitBounds(overview.bounds, { padding: aroundCity(container) }),
+    goTo({ lon, lat }) {
+      const { left, right } = room(0);
+      map.flyTo({ center: [lon, lat], zoom: Math.max(16.5, map.getZoom()), offset: [(left - right) / 2, 0], essential: true });
+    },
+    fit: (bounds) => void map.fitBounds(bounds, { padding: room(60), maxZoom: 17, essential: true }),
+    goHome: () => void map.fitBounds(overview.bounds, { padding: room(24) }),
     bounds: () => map.getBounds().toArray().flat() as Bounds,
     centre() {
       const { lng: lon, lat } = map.getCenter();
@@ -394,15 +408,6 @@ function vehicleFeatures(city: LiveCity): FeatureCollection {
     });
   }
   return { type: 'FeatureCollection', features };
-}
-
-/** How much of the map the search and the legend cover on the left, in pixels, and from which width on there is room beside them. */
-const coveredPx = 364;
-const wideFromPx = 1_000;
-
-/** The city is shown beside what lies on the map where there is room. */
-function aroundCity(container: HTMLElement): { left: number; right: number; top: number; bottom: number } {
-  return { left: container.clientWidth >= wideFromPx ? coveredPx : 24, right: 24, top: 24, bottom: 36 };
 }
 
 /** The map may be moved this much of its size beyond the city. */

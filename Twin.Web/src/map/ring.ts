@@ -6,8 +6,11 @@ export type Corner = [lon: number, lat: number];
 /** Why corners make no area; undefined when they do. */
 export type RingProblem = 'tooFew' | 'tooMany' | 'crossing';
 
-/** The twin takes at most 1,000 vertices, of which the last one is the first again. */
-export const mostCorners = 999;
+/** The twin takes a thousand, but an area stands in the line of a GET request, which has room for some 8 kB. */
+export const mostCorners = 200;
+
+/** About 0.1 m: finer than any device is placed. */
+const decimals = 1e6;
 
 /** Metres of a degree of latitude on a sphere of the earth's mean radius (6,371,008.8 m, IUGG). */
 const metresPerDegree = (6_371_008.8 * Math.PI) / 180;
@@ -23,7 +26,7 @@ export function withCorner(corners: readonly Corner[], next: Corner): Corner[] {
 
 /** Why these corners, joined in their order and the last one to the first, make no area. */
 export function problemOf(corners: readonly Corner[]): RingProblem | undefined {
-  if (corners.length < 3 || areaDegrees(corners) === 0) {
+  if (corners.length < 3 || areOnOneLine(corners)) {
     return 'tooFew';
   }
   if (corners.length > mostCorners) {
@@ -32,9 +35,10 @@ export function problemOf(corners: readonly Corner[]): RingProblem | undefined {
   return crossesItself(corners) ? 'crossing' : undefined;
 }
 
-/** The ring of the corners: closed, and counter-clockwise as GeoJSON (RFC 7946) has outer rings. */
+/** The ring of the corners: closed, counter-clockwise as GeoJSON (RFC 7946) has outer rings, and rounded to a millionth of a degree. */
 export function ringOf(corners: readonly Corner[]): Corner[] {
-  const turned = areaDegrees(corners) < 0 ? [...corners].reverse() : [...corners];
+  const rounded = corners.map(([lon, lat]): Corner => [Math.round(lon * decimals) / decimals, Math.round(lat * decimals) / decimals]);
+  const turned = areaDegrees(rounded) < 0 ? rounded.reverse() : rounded;
   const [first] = turned;
   return first ? [...turned, first] : [];
 }
@@ -90,6 +94,11 @@ function areaDegrees(corners: readonly Corner[]): number {
     const next = corners[(i + 1) % corners.length] ?? corner;
     return sum + corner[0] * next[1] - next[0] * corner[1];
   }, 0);
+}
+
+function areOnOneLine(corners: readonly Corner[]): boolean {
+  const [first, second] = corners;
+  return !first || !second || corners.every((corner) => turn(first, second, corner) === 0);
 }
 
 /** True when two sides that are not neighbours touch, or neighbours lie on one another. */
