@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import { createAlarmBoard } from './alarms/alarms.svelte';
 import { getCity, getIds, getMap, type CitySummary, type MapOverview, type Place, type SearchHit } from './city/api';
 import { deviceCount, holds, rangeOf, type Kind } from './city/kinds';
@@ -58,7 +59,7 @@ export function createRoom() {
       received: (buffer) => take(buffer, (ordinal) => holds(vehicles, ordinal)),
       lost: () => (link = { ...link, live: false }),
     });
-    const timers = [setInterval(tick, 1_000), setInterval(readCity, refreshMs)];
+    const timers = [setInterval(age, 1_000), setInterval(readCity, refreshMs)];
     void readCity();
     return () => {
       stopLive();
@@ -90,7 +91,7 @@ export function createRoom() {
     cityTimeMs = Math.max(cityTimeMs ?? 0, timeMs);
   }
 
-  function tick(): void {
+  function age(): void {
     nowMs = Date.now();
   }
 
@@ -104,7 +105,7 @@ export function createRoom() {
     } catch {
       // What is shown grows old and says so.
     }
-    tick();
+    age();
   }
 
   function attach(map: CityMap | undefined): void {
@@ -154,21 +155,18 @@ export function createRoom() {
     } else if (hit.type !== 'place') {
       select({ type: hit.type, id: hit.id });
     }
-    if (hit.bounds) {
-      cityMap?.fit(hit.bounds);
-    } else {
-      cityMap?.goTo(hit.position);
-    }
     if (hit.type === 'place') {
       select(undefined);
       cityMap?.ring(hit.position);
     }
+    // The panel must lie there before the map is moved beside it.
+    void tick().then(() => (hit.bounds ? cityMap?.fit(hit.bounds) : cityMap?.goTo(hit.position)));
   }
 
   /** Selects a device and moves the map to it. */
   function showDevice(id: string, place: Place): void {
     select({ type: 'device', id });
-    cityMap?.goTo(place);
+    void tick().then(() => cityMap?.goTo(place));
   }
 
   return {

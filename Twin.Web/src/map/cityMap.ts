@@ -45,8 +45,10 @@ export interface CityMap {
   /** Shows these bounds. */
   fit(bounds: Bounds): void;
   goHome(): void;
-  /** What is in view. */
+  /** What the map shows. */
   bounds(): Bounds;
+  /** What the map shows between the cards that lie on it. */
+  boundsBesideCards(): Bounds;
   centre(): Place;
   /** True while the map is being moved. */
   isMoving(): boolean;
@@ -68,7 +70,7 @@ export interface PointerTool {
 }
 
 /** Less than this between the cards is no room to show anything in. */
-const leastRoomPx = 320;
+const leastRoomPx = 160;
 
 /** How far from a shape a click still hits it, in pixels: half the least target size of WCAG 2.2. */
 const reachPx = 12;
@@ -91,8 +93,12 @@ export function createCityMap(
   /** Padding that shows something beside the cards on the map, unless they leave too little of it. */
   function room(around: number): { left: number; right: number; top: number; bottom: number } {
     const { left, right } = covered();
-    const fits = container.clientWidth - left - right >= leastRoomPx;
-    return { left: around + (fits ? left : 0), right: around + (fits ? right : 0), top: around, bottom: around };
+    const free = container.clientWidth - left - right;
+    if (free < leastRoomPx) {
+      return { left: around, right: around, top: around, bottom: around };
+    }
+    const beside = Math.min(around, free / 5);
+    return { left: left + beside, right: right + beside, top: around, bottom: around };
   }
 
   setWorkerUrl(new URL(workerUrl, location.href).href);
@@ -324,6 +330,12 @@ export function createCityMap(
     fit: (bounds) => void map.fitBounds(bounds, { padding: room(60), maxZoom: 17, essential: true }),
     goHome: () => void map.fitBounds(overview.bounds, { padding: room(24) }),
     bounds: () => map.getBounds().toArray().flat() as Bounds,
+    boundsBesideCards() {
+      const { left, right } = room(0);
+      const { clientWidth: width, clientHeight: height } = container;
+      const [southWest, northEast] = [map.unproject([left, height]), map.unproject([width - right, 0])];
+      return [southWest.lng, southWest.lat, northEast.lng, northEast.lat];
+    },
     centre() {
       const { lng: lon, lat } = map.getCenter();
       return { lon, lat };
@@ -411,7 +423,7 @@ function vehicleFeatures(city: LiveCity): FeatureCollection {
 }
 
 /** The map may be moved this much of its size beyond the city. */
-const beyond = 0.5;
+const beyond = 1;
 
 function widened([west, south, east, north]: [number, number, number, number]): [number, number, number, number] {
   const width = (east - west) * beyond;
