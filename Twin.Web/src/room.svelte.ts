@@ -1,20 +1,26 @@
+import { tick } from 'svelte';
 import { createAlarmBoard } from './alarms/alarms.svelte';
 import { getCity, getIds, getMap, type CitySummary, type MapOverview, type Place, type SearchHit } from './city/api';
-import { allKinds, deviceCount, holds, rangeOf, type Kind } from './city/kinds';
+import { deviceCount, holds, rangeOf, type Kind } from './city/kinds';
 import { decodeFrame } from './live/frame';
 import { isStale, type Link } from './live/freshness';
 import { applyFrame, emptyCity, forgetAll, type LiveCity } from './live/liveCity';
 import { connectLive, liveUrl } from './live/socket';
-import type { CityMap, Hit } from './map/cityMap';
+import type { CityMap } from './map/cityMap';
+import { createDrawing, type Drawing } from './map/drawing';
+import { highlight } from './map/highlight';
+import type { Hit } from './map/hit';
 import type { Theme } from './map/palette';
+import { createMapSettings } from './map/settings.svelte';
+import type { ZoneMeasure } from './map/zoneMeasure';
 import { open, replaceParameters, route } from './route.svelte';
-import { fromParameters, toParameters, type Selection } from './selection/selection';
+import { fromParameters, selectionParameters, toParameters, type Selection } from './selection/selection';
 
 /** How often the figures of the city and of the open panel are read. */
 export const refreshMs = 2_000;
 
-/** How often the map is redrawn with what changed meanwhile: a screen cannot show more, and a busy city says more. */
-const drawMs = 250;
+/** How long all zones take to state themselves anew after the link was lost: until then what they stated already must not make the map flicker. */
+const stateAnewMs = 400;
 
 const themeKey = 'twin.theme';
 
@@ -31,17 +37,18 @@ export function createRoom() {
   let cityTimeMs = $state<number>();
   let nowMs = $state(Date.now());
   let theme = $state<Theme>(savedTheme());
-  let hidden = $state.raw<Kind[]>([]);
   /** Counts what the live channel said of the selected device, so that its panel reads it again. */
   let selectedChanges = $state(0);
 
   const board = createAlarmBoard();
+  const mapSettings = createMapSettings();
   let city: LiveCity | undefined;
-  let cityMap: CityMap | undefined;
+  let cityMap = $state.raw<CityMap>();
+  let drawing: Drawing | undefined;
+  let endHighlight: (() => void) | undefined;
   let selectedOrdinal: number | undefined;
   let vehicleIds: Promise<string[]> | undefined;
   let voidOnNextFrame = false;
-  const undrawn = new Set<number>();
 
   async function start(): Promise<() => void> {
     overview = await getMap();
@@ -52,7 +59,7 @@ export function createRoom() {
       received: (buffer) => take(buffer, (ordinal) => holds(vehicles, ordinal)),
       lost: () => (link = { ...link, live: false }),
     });
-    const timers = [setInterval(draw, drawMs), setInterval(tick, 1_000), setInterval(readCity, refreshMs)];
+    const timers = [setInterval(age, 1_000), setInterval(readCity, refreshMs)];
     void readCity();
     return () => {
       stopLive();
@@ -67,14 +74,15 @@ export function createRoom() {
     const frame = decodeFrame(buffer, isVehicle);
     if (voidOnNextFrame) {
       voidOnNextFrame = false;
-      forgetAll(city).forEach((ordinal) => undrawn.add(ordinal));
+      drawing?.hold(stateAnewMs);
+      drawing?.changed(forgetAll(city), false);
     }
-    for (const ordinal of applyFrame(city, frame)) {
-      undrawn.add(ordinal);
-      if (ordinal === selectedOrdinal) {
-        selectedChanges++;
-      }
+    const changed = applyFrame(city, frame);
+    const concernsSelected = selectedOrdinal !== undefined && changed.has(selectedOrdinal);
+    if (concernsSelected) {
+      selectedChanges++;
     }
+    drawing?.changed(changed, concernsSelected);
     heard(frame.timeMs);
     link = { live: true, heardAtMs: Date.now() };
   }
@@ -83,14 +91,7 @@ export function createRoom() {
     cityTimeMs = Math.max(cityTimeMs ?? 0, timeMs);
   }
 
-  function draw(): void {
-    if (cityMap && city && undrawn.size > 0) {
-      cityMap.draw(city, undrawn);
-      undrawn.clear();
-    }
-  }
-
-  function tick(): void {
+  function age(): void {
     nowMs = Date.now();
   }
 
@@ -104,16 +105,29 @@ export function createRoom() {
     } catch {
       // What is shown grows old and says so.
     }
-    tick();
+    age();
   }
 
   function attach(map: CityMap | undefined): void {
+    drawing?.stop();
+    drawing = undefined;
     cityMap = map;
     if (map && city) {
-      city.status.forEach((status, ordinal) => status !== 0 && undrawn.add(ordinal));
-      map.hideKinds(hidden);
-      map.chooseZone(selection?.type === 'zone' ? selection.code : undefined);
+      drawing = createDrawing(map, city);
+      drawing.changed([...city.status.keys()].filter((ordinal) => city?.status[ordinal] !== 0), true);
+      changeMap(() => undefined);
     }
+    showSelection();
+  }
+
+  function showSelection(): void {
+    endHighlight?.();
+    endHighlight = cityMap && highlight(cityMap, selection);
+  }
+
+  function changeMap(change: () => void): void {
+    change();
+    cityMap?.choose({ hidden: mapSettings.hidden, hidesDerived: mapSettings.hidesDerived, measure: mapSettings.measure });
   }
 
   async function pick(hit: Hit | undefined): Promise<void> {
@@ -130,11 +144,8 @@ export function createRoom() {
   function select(next: Selection | undefined, ordinal?: number): void {
     selection = next;
     selectedOrdinal = ordinal;
-    replaceParameters(toParameters(next));
-    cityMap?.chooseZone(next?.type === 'zone' ? next.code : undefined);
-    if (next?.type !== 'device') {
-      cityMap?.ring(undefined);
-    }
+    replaceParameters(toParameters(next), selectionParameters);
+    showSelection();
   }
 
   /** Selects what was found and shows where it is. */
@@ -144,21 +155,18 @@ export function createRoom() {
     } else if (hit.type !== 'place') {
       select({ type: hit.type, id: hit.id });
     }
-    if (hit.bounds) {
-      cityMap?.fit(hit.bounds);
-    } else {
-      cityMap?.goTo(hit.position);
-    }
     if (hit.type === 'place') {
       select(undefined);
       cityMap?.ring(hit.position);
     }
+    // The panel must lie there before the map is moved beside it.
+    void tick().then(() => (hit.bounds ? cityMap?.fit(hit.bounds) : cityMap?.goTo(hit.position)));
   }
 
   /** Selects a device and moves the map to it. */
   function showDevice(id: string, place: Place): void {
     select({ type: 'device', id });
-    cityMap?.goTo(place);
+    void tick().then(() => cityMap?.goTo(place));
   }
 
   return {
@@ -179,7 +187,8 @@ export function createRoom() {
     get cityTimeMs() { return cityTimeMs; },
     get timeZone() { return summary?.timeZone ?? 'UTC'; },
     get theme() { return theme; },
-    get hidden() { return hidden; },
+    /** What the legend chose; the functions below change it. */
+    get mapSettings() { return mapSettings; },
     get city() { return city; },
     get map() { return cityMap; },
     fail: (detail: string) => (failure = detail),
@@ -188,10 +197,9 @@ export function createRoom() {
       localStorage.setItem(themeKey, theme);
       cityMap?.setTheme(theme);
     },
-    toggleKind(kind: Kind) {
-      hidden = hidden.includes(kind) ? hidden.filter((other) => other !== kind) : allKinds.filter((other) => other === kind || hidden.includes(other));
-      cityMap?.hideKinds(hidden);
-    },
+    toggleKind: (kind: Kind) => changeMap(() => mapSettings.toggleKind(kind)),
+    chooseMeasure: (measure: ZoneMeasure) => changeMap(() => mapSettings.set({ measure })),
+    hideDerived: (hidesDerived: boolean) => changeMap(() => mapSettings.set({ hidesDerived })),
     ring: (place: Place | undefined) => cityMap?.ring(place),
     /** Opens a page and keeps what is selected. */
     open,

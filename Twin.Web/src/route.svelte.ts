@@ -22,9 +22,12 @@ export function open(next: Page): void {
   }
 }
 
-/** Puts the parameters of the address in place of those there are. */
-export function replaceParameters(parameters: URLSearchParams): void {
-  const text = parameters.toString();
+/** Puts parameters of the address in place of those with the given names; the others, which are somebody else's, stay. */
+export function replaceParameters(parameters: URLSearchParams, names: readonly string[]): void {
+  const all = new URLSearchParams(location.search);
+  names.forEach((name) => all.delete(name));
+  parameters.forEach((value, name) => all.set(name, value));
+  const text = all.toString();
   history.replaceState(history.state, '', location.pathname + (text ? `?${text}` : '') + location.hash);
 }
 

@@ -1,5 +1,5 @@
 import type { Room } from './room.svelte';
-import { layerIds, sources } from './map/style';
+import { sources } from './map/style';
 
 /** What tests in a browser may ask of the map (docs/map.md); it tells nothing that the page does not show. */
 export interface TwinMap {
@@ -15,6 +15,10 @@ export interface TwinMap {
   drawnDevices(): number;
   /** Ordinals of the vehicles that are drawn. */
   vehicles(): number[];
+  /** How many devices are lit up because they are selected together. */
+  highlighted(): number;
+  /** The colour of a zone by the measure that the legend chose; null while it has none. */
+  zoneColour(code: string): string | null;
 }
 
 declare global {
@@ -25,7 +29,7 @@ declare global {
 
 export function exposeForTests(room: Room): void {
   window.twinMap = {
-    ready: () => room.map?.map.loaded() ?? false,
+    ready: () => room.map?.isDrawn() ?? false,
     stateOf: (ordinal) => room.map?.map.getFeatureState({ source: sources.devices, sourceLayer: 'devices', id: ordinal }) ?? {},
     pointOf(lon, lat) {
       const box = room.map?.map.getCanvas().getBoundingClientRect();
@@ -33,7 +37,9 @@ export function exposeForTests(room: Room): void {
       return { x: (box?.x ?? 0) + (point?.x ?? 0), y: (box?.y ?? 0) + (point?.y ?? 0) };
     },
     jumpTo: (lon, lat, zoom) => void room.map?.map.jumpTo({ center: [lon, lat], zoom }),
-    drawnDevices: () => room.map?.map.queryRenderedFeatures({ layers: [layerIds.lamps, layerIds.equipment] }).length ?? 0,
+    drawnDevices: () => room.map?.drawnDevices() ?? 0,
+    highlighted: () => room.map?.chosenDevices() ?? 0,
+    zoneColour: (code) => room.map?.zoneColour(code) ?? null,
     vehicles: () => [...(room.city?.vehicles.keys() ?? [])],
   };
 }

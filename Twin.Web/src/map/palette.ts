@@ -17,6 +17,8 @@ export interface Palette {
   lampOff: string;
   lampLow: string;
   lampFull: string;
+  /** A lamp at full level while the whole city is seen, where thirty thousand of them would be a carpet. */
+  lampFarFull: string;
   /** Strength of the light around a lamp at full level, 0–1. */
   glow: number;
   alarm: string;
@@ -24,6 +26,10 @@ export interface Palette {
   vehicle: string;
   vehicleBusy: string;
   chosen: string;
+  /** Zones by their share of what they could draw or carry, from little to much. */
+  shares: readonly [string, string, string, string, string];
+  /** Zones by the highest priority of their open alarms: low, medium, high. */
+  priorities: readonly [string, string, string];
 }
 
 export type Theme = 'day' | 'night';
@@ -41,14 +47,17 @@ export const palettes: Record<Theme, Palette> = {
     silent: '#7c8790',
     normal: '#4a5966',
     lampOff: '#9aa3aa',
-    lampLow: '#918870',
-    lampFull: '#a67c1c',
-    glow: 0.14,
+    lampLow: '#948c78',
+    lampFull: '#9a7a34',
+    lampFarFull: '#8a8577',
+    glow: 0,
     alarm: '#c2181f',
     alarmMark: '#ffffff',
     vehicle: '#2b5d86',
     vehicleBusy: '#0b57a4',
     chosen: '#0a6ad0',
+    shares: ['#dfe7ee', '#c3d3e1', '#a3bcd2', '#7fa1c0', '#5a85ad'],
+    priorities: ['#d3dee8', '#f2dfbd', '#f2c6c3'],
   },
   night: {
     ground: '#0b0e12',
@@ -64,11 +73,14 @@ export const palettes: Record<Theme, Palette> = {
     lampOff: '#4d5862',
     lampLow: '#8a6526',
     lampFull: '#ffe2a3',
-    glow: 0.5,
+    lampFarFull: '#f0c987',
+    glow: 0.34,
     alarm: '#ff5a52',
     alarmMark: '#1a0606',
     vehicle: '#8fb8da',
     vehicleBusy: '#5db1ff',
     chosen: '#6cb8ff',
+    shares: ['#16202a', '#1c2d3d', '#233c54', '#2b4d6d', '#346088'],
+    priorities: ['#1f3245', '#4a3814', '#5c2323'],
   },
 };

@@ -2,19 +2,35 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 import type { MapOverview } from '../city/api';
 import { alarm, ok, silent } from '../live/liveCity';
 import type { Palette } from './palette';
+import { noBand, type ZoneMeasure } from './zoneMeasure';
 
 /** Names of sources and layers, for whoever asks the map about them. */
-export const sources = { zones: 'zones', streets: 'streets', devices: 'devices', vehicles: 'vehicles', selection: 'selection' } as const;
-export const layerIds = { zoneFill: 'zone-fill', lamps: 'lamps', equipment: 'equipment', vehicles: 'vehicles' } as const;
+export const sources = { zones: 'zones', streets: 'streets', devices: 'devices', marks: 'marks', vehicles: 'vehicles', area: 'area', sketch: 'sketch', selection: 'selection' } as const;
+export const layerIds = {
+  zoneFill: 'zone-fill', zoneMeasure: 'zone-measure', zoneNames: 'zone-names', streets: 'streets', streetsChosen: 'streets-chosen', chosen: 'chosen', glow: 'lamp-glow',
+  lampsFar: 'lamps-far', lamps: 'lamps', equipment: 'equipment', alarms: 'alarms', vehicles: 'vehicles', vehicleAlarms: 'vehicle-alarms',
+} as const;
 
-/** Layers that a click may hit, and the layers of each kind that the legend can hide. */
+/** Layers whose devices a click may hit. */
 export const hitLayers = [layerIds.vehicles, layerIds.equipment, layerIds.lamps];
+
+/** Layers that draw the devices which stand. */
+export const deviceLayers = [layerIds.lampsFar, layerIds.lamps, layerIds.equipment];
+
+/** What the whole style depends on besides the city. */
+export interface Look {
+  palette: Palette;
+  measure: ZoneMeasure;
+}
 
 /** Tiles are cut down to this zoom (docs/map.md). */
 const deepestTileZoom = 16;
 
-/** From this zoom a lamp in a tile carries its name, so that it can be selected. */
-export const lampNameZoom = 14;
+/** From this zoom a lamp in a tile carries its name, so that it can be selected, and streets can be told apart; before, the city is seen as a whole. */
+export const closeZoom = 14;
+
+/** Where the colours of the zones begin to give way to the devices, and where they are gone. */
+const zonesFade = { from: 12.4, to: 13.8 };
 
 const fonts = ['sans-serif'];
 
@@ -23,6 +39,7 @@ const value: ExpressionSpecification = ['coalesce', ['feature-state', 'value'], 
 const isSilent: ExpressionSpecification = ['==', status, silent];
 const isAlarm: ExpressionSpecification = ['==', status, alarm];
 const isLamp: ExpressionSpecification = ['==', ['get', 'kind'], 'lamp'];
+const isChosen: ExpressionSpecification = ['boolean', ['feature-state', 'chosen'], false];
 const isMain: ExpressionSpecification = ['in', ['get', 'class'], ['literal', ['primary', 'secondary']]];
 
 const byZoom = (...stops: (number | ExpressionSpecification)[]): ExpressionSpecification =>
@@ -32,7 +49,7 @@ const byZoom = (...stops: (number | ExpressionSpecification)[]): ExpressionSpeci
 const iconSize = byZoom(10, 0.12, 12, 0.2, 13, 0.32, 14.5, 0.5, 16, 0.75, 19, 1.1);
 
 /** The whole style: sources and layers, without anything from outside. */
-export function style(overview: MapOverview, palette: Palette, origin: string): StyleSpecification {
+export function style(overview: MapOverview, look: Look, origin: string): StyleSpecification {
   const tiles = (layer: string) => ({
     type: 'vector' as const,
     tiles: [`${origin}/tiles/${layer}/{z}/{x}/{y}.mvt?v=${overview.version}`],
@@ -46,27 +63,53 @@ export function style(overview: MapOverview, palette: Palette, origin: string): 
       [sources.zones]: { ...tiles('zones'), minzoom: 0 },
       [sources.streets]: { ...tiles('streets'), minzoom: 10 },
       [sources.devices]: { ...tiles('devices'), minzoom: 10 },
+      // The same tiles once more: which devices are marked is a filter, and a filter that changes must not have 32,000 devices laid out anew.
+      [sources.marks]: { ...tiles('devices'), minzoom: 10 },
       [sources.vehicles]: points,
+      [sources.area]: points,
+      [sources.sketch]: points,
       [sources.selection]: points,
     },
-    layers: layers(palette),
+    layers: layers(look),
   };
 }
 
-/** The layers from the ground up. Only colours and strengths differ between palettes. */
-export function layers(palette: Palette): LayerSpecification[] {
-  return [...groundLayers(palette), ...lampLayers(palette), ...equipmentLayers(palette), ...vehicleLayers(palette), ...markLayers(palette)];
+/** The layers from the ground up. Only colours and strengths differ between looks. */
+export function layers({ palette, measure }: Look): LayerSpecification[] {
+  return [
+    ...groundLayers(palette, measure), ...chosenLayers(palette), ...lampLayers(palette, measure), ...equipmentLayers(palette), ...vehicleLayers(palette), ...markLayers(palette),
+  ];
 }
 
-function groundLayers(palette: Palette): LayerSpecification[] {
+/** The name of a zone and, below it, its figure. */
+export function zoneText(figures: ReadonlyMap<string, string>): ExpressionSpecification {
+  const name: ExpressionSpecification = ['get', 'name'];
+  if (figures.size === 0) {
+    return name;
+  }
+  const figure = ['match', ['get', 'code'], ...[...figures].flatMap(([code, text]) => [code, `\n${text}`]), ''] as unknown as ExpressionSpecification;
+  return ['concat', name, figure];
+}
+
+function groundLayers(palette: Palette, measure: ZoneMeasure): LayerSpecification[] {
+  const bands: readonly string[] = measure === 'alarms' ? palette.priorities : palette.shares;
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': palette.ground } },
     {
       id: layerIds.zoneFill, type: 'fill', source: sources.zones, 'source-layer': 'zones',
-      paint: { 'fill-color': ['case', ['boolean', ['feature-state', 'chosen'], false], palette.zoneChosen, palette.zone], 'fill-antialias': false },
+      paint: { 'fill-color': ['case', isChosen, palette.zoneChosen, palette.zone], 'fill-antialias': false },
     },
     {
-      id: 'streets', type: 'line', source: sources.streets, 'source-layer': 'streets',
+      id: layerIds.zoneMeasure, type: 'fill', source: sources.zones, 'source-layer': 'zones', maxzoom: zonesFade.to,
+      layout: { visibility: 'none' },
+      paint: {
+        'fill-color': ['match', ['coalesce', ['feature-state', 'band'], noBand], ...bands.flatMap((colour, band) => [band, colour]), 'rgba(0, 0, 0, 0)'] as unknown as ExpressionSpecification,
+        'fill-opacity': ['interpolate', ['linear'], ['zoom'], zonesFade.from, 1, zonesFade.to, 0],
+        'fill-antialias': false,
+      },
+    },
+    {
+      id: layerIds.streets, type: 'line', source: sources.streets, 'source-layer': 'streets',
       layout: { 'line-cap': 'round', 'line-join': 'round' },
       paint: {
         'line-color': ['case', isMain, palette.streetMain, palette.street],
@@ -83,6 +126,16 @@ function groundLayers(palette: Palette): LayerSpecification[] {
       paint: { 'line-color': palette.border, 'line-width': byZoom(10, 0.8, 16, 2), 'line-dasharray': [3, 2] },
     },
     {
+      id: 'zone-chosen', type: 'line', source: sources.zones, 'source-layer': 'zones',
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': palette.chosen, 'line-width': ['case', isChosen, 2.5, 0] },
+    },
+    {
+      id: layerIds.streetsChosen, type: 'line', source: sources.streets, 'source-layer': 'streets', filter: ['literal', false],
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': palette.chosen, 'line-opacity': 0.75, 'line-width': byZoom(10, 3, 13, 4, 16, 9, 19, 22) },
+    },
+    {
       id: 'street-names', type: 'symbol', source: sources.streets, 'source-layer': 'streets', minzoom: 15.2,
       layout: {
         'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': fonts, 'text-size': 11, 'symbol-spacing': 300, 'text-padding': 6,
@@ -92,50 +145,89 @@ function groundLayers(palette: Palette): LayerSpecification[] {
   ];
 }
 
-function lampLayers(palette: Palette): LayerSpecification[] {
-  const source = { source: sources.devices, 'source-layer': 'devices' };
-  const levelColour: ExpressionSpecification = ['interpolate', ['linear'], value, 0, palette.lampOff, 1, palette.lampLow, 100, palette.lampFull];
+/** What is selected besides a single device: devices with a halo, the area, and the one that is being drawn. */
+function chosenLayers(palette: Palette): LayerSpecification[] {
+  const line = { 'line-color': palette.chosen, 'line-width': 2 };
+  return [
+    { id: 'area', type: 'fill', source: sources.area, paint: { 'fill-color': palette.chosen, 'fill-opacity': 0.08 } },
+    { id: 'area-line', type: 'line', source: sources.area, paint: line },
+    {
+      id: layerIds.chosen, type: 'circle', source: sources.devices, 'source-layer': 'devices', layout: { visibility: 'none' },
+      paint: {
+        'circle-radius': byZoom(10, ['case', isChosen, 1.8, 0], 12, ['case', isChosen, 2.6, 0], 14, ['case', isChosen, 5, 0], 16, ['case', isChosen, 10, 0], 19, ['case', isChosen, 18, 0]),
+        'circle-color': palette.chosen,
+        'circle-opacity': byZoom(12, 0.9, 14, 0.55, 16, 0.4),
+      },
+    },
+  ];
+}
+
+function lampLayers(palette: Palette, measure: ZoneMeasure): LayerSpecification[] {
+  const source = { source: sources.devices, 'source-layer': 'devices', filter: lampFilter(false) };
+  const share: ExpressionSpecification = ['/', value, 100];
+  const levelColour = (full: string): ExpressionSpecification => ['interpolate', ['linear'], value, 0, palette.lampOff, 1, palette.lampLow, 100, full];
   const lit: ExpressionSpecification = ['all', ['==', status, ok], ['>', value, 0]];
+  const farOpacity = (most: number): ExpressionSpecification => ['case', isAlarm, 1, isSilent, 0.35 * most, lit, ['*', most, ['+', 0.45, ['*', 0.55, share]]], 0.6 * most];
+  // Shares of all zones are what one looks for then; the lamps show that there are streets.
+  const behindZones = measure === 'power' || measure === 'traffic' ? 0.3 : 1;
   return [
     {
-      id: 'lamp-glow', type: 'circle', ...source, filter: isLamp,
+      id: layerIds.glow, type: 'circle', ...source, minzoom: closeZoom,
       paint: {
-        'circle-radius': byZoom(10, 2, 12, 4, 14, 9, 16, 26, 19, 80),
+        'circle-radius': byZoom(14, 5, 15, 9, 16, 15, 17, 25, 19, 56),
         'circle-blur': 1,
         'circle-color': palette.lampFull,
-        'circle-opacity': ['case', lit, ['*', palette.glow, ['/', value, 100]], 0],
+        'circle-opacity': ['case', lit, ['*', palette.glow, share], 0],
       },
     },
     {
-      id: layerIds.lamps, type: 'circle', ...source, filter: isLamp,
+      id: layerIds.lampsFar, type: 'circle', ...source, maxzoom: closeZoom,
       paint: {
-        'circle-radius': byZoom(
-          10, ['case', isAlarm, 3, isSilent, 0.5, 0.7],
-          12, ['case', isAlarm, 4, isSilent, 0.8, 1.2],
-          14, ['case', isAlarm, 5, 2.2],
-          16, ['case', isAlarm, 7, 4.5],
-          19, ['case', isAlarm, 12, 9]),
-        'circle-color': ['case', isAlarm, palette.alarm, levelColour],
+        'circle-radius': byZoom(10, ['case', isAlarm, 3, 0.6], 12, ['case', isAlarm, 4, 1.1], 14, ['case', isAlarm, 5, 2.1]),
+        'circle-color': ['case', isAlarm, palette.alarm, isSilent, palette.silent, levelColour(palette.lampFarFull)],
+        'circle-opacity': ['interpolate', ['linear'], ['zoom'], zonesFade.from, farOpacity(behindZones), zonesFade.to, farOpacity(1)],
+      },
+    },
+    {
+      id: layerIds.lamps, type: 'circle', ...source, minzoom: closeZoom,
+      paint: {
+        'circle-radius': byZoom(14, ['case', isAlarm, 5, 2.2], 16, ['case', isAlarm, 7, 4.2], 19, ['case', isAlarm, 12, 9]),
+        'circle-color': ['case', isAlarm, palette.alarm, levelColour(palette.lampFull)],
         'circle-opacity': ['case', isSilent, 0, 1],
-        'circle-stroke-color': ['case', isAlarm, palette.alarm, isSilent, palette.silent, levelColour],
+        'circle-stroke-color': ['case', isAlarm, palette.alarm, isSilent, palette.silent, levelColour(palette.lampFull)],
         'circle-stroke-width': ['case', isSilent, 1, 0],
       },
     },
   ];
 }
 
-/** Equipment other than lamps, without the kinds that are hidden. */
-export const equipmentFilter = (hidden: readonly string[]): ExpressionSpecification => ['all', ['!', isLamp], shown(hidden)];
+/** Lamps, without those that nobody surveyed when so chosen. */
+export const lampFilter = (hidesDerived: boolean): ExpressionSpecification => ['all', isLamp, surveyed(hidesDerived)];
 
-/** Alarm marks of the kinds that are not hidden. */
-export const alarmFilter = (hidden: readonly string[]): ExpressionSpecification => shown(hidden);
+/** Equipment other than lamps, without the kinds that are hidden. */
+export const equipmentFilter = (hidden: readonly string[], hidesDerived: boolean): ExpressionSpecification => ['all', ['!', isLamp], shown(hidden), surveyed(hidesDerived)];
+
+/** Devices of the kinds that are not hidden. */
+export const shownFilter = (hidden: readonly string[], hidesDerived: boolean): ExpressionSpecification => ['all', shown(hidden), surveyed(hidesDerived)];
+
+/** Of the devices that are shown those with these ordinals. */
+export const markFilter = (hidden: readonly string[], hidesDerived: boolean, ordinals: readonly number[]): ExpressionSpecification => [
+  'all',
+  ordinals.length === 0 ? ['literal', false] : (['match', ['to-number', ['id']], ordinals, true, false] as unknown as ExpressionSpecification),
+  shown(hidden),
+  surveyed(hidesDerived),
+];
+
+/** Streets by their ids. */
+export const streetFilter = (ids: readonly string[]): ExpressionSpecification => ['in', ['get', 'street'], ['literal', [...ids]]];
 
 const shown = (hidden: readonly string[]): ExpressionSpecification => ['!', ['in', ['get', 'kind'], ['literal', [...hidden]]]];
+const surveyed = (hidesDerived: boolean): ExpressionSpecification => (hidesDerived ? ['!=', ['coalesce', ['get', 'derived'], false], true] : ['literal', true]);
 
 function equipmentLayers(palette: Palette): LayerSpecification[] {
   return [
     {
-      id: layerIds.equipment, type: 'symbol', source: sources.devices, 'source-layer': 'devices', filter: equipmentFilter([]),
+      id: layerIds.equipment, type: 'symbol', source: sources.devices, 'source-layer': 'devices', filter: equipmentFilter([], false),
       layout: {
         'icon-image': ['get', 'kind'], 'icon-size': iconSize,
         'icon-allow-overlap': true, 'icon-ignore-placement': true,
@@ -143,7 +235,8 @@ function equipmentLayers(palette: Palette): LayerSpecification[] {
       paint: {
         'icon-color': ['case', isAlarm, palette.alarm, isSilent, palette.zone, palette.normal],
         'icon-halo-color': ['case', isSilent, palette.silent, palette.zone],
-        'icon-halo-width': 1,
+        'icon-halo-width': byZoom(12.5, 0, 13, 1),
+        'icon-opacity': ['interpolate', ['linear'], ['zoom'], 11.5, ['case', isAlarm, 1, 0.4], 13.5, 1],
       },
     },
   ];
@@ -178,16 +271,16 @@ function markLayers(palette: Palette): LayerSpecification[] {
   const colours = { 'icon-color': palette.alarm, 'icon-halo-color': palette.alarmMark, 'icon-halo-width': 1.2 };
   return [
     {
-      id: 'alarms', type: 'symbol', source: sources.devices, 'source-layer': 'devices', filter: alarmFilter([]), layout: marks,
-      paint: { ...colours, 'icon-opacity': ['case', isAlarm, 1, 0] },
+      id: layerIds.alarms, type: 'symbol', source: sources.marks, 'source-layer': 'devices', filter: markFilter([], false, []), layout: { ...marks, visibility: 'none' },
+      paint: colours,
     },
     {
-      id: 'vehicle-alarms', type: 'symbol', source: sources.vehicles, filter: ['==', ['get', 'status'], alarm], layout: marks, paint: colours,
+      id: layerIds.vehicleAlarms, type: 'symbol', source: sources.vehicles, filter: ['==', ['get', 'status'], alarm], layout: marks, paint: colours,
     },
     {
-      id: 'zone-names', type: 'symbol', source: sources.zones, 'source-layer': 'zoneLabels', maxzoom: 15.2,
+      id: layerIds.zoneNames, type: 'symbol', source: sources.zones, 'source-layer': 'zoneLabels', maxzoom: 15.2,
       layout: {
-        'text-field': ['get', 'name'], 'text-font': fonts, 'text-size': byZoom(10, 9, 12, 11.5, 15, 15), 'text-max-width': 7, 'text-padding': 2,
+        'text-field': zoneText(new Map()), 'text-font': fonts, 'text-size': byZoom(10, 9, 12, 11.5, 15, 15), 'text-max-width': 7, 'text-padding': 2,
         'text-letter-spacing': 0.04,
       },
       paint: { 'text-color': palette.label, 'text-halo-color': palette.labelHalo, 'text-halo-width': 2 },
@@ -198,6 +291,17 @@ function markLayers(palette: Palette): LayerSpecification[] {
         'circle-radius': byZoom(10, 8, 16, 15, 19, 22), 'circle-color': palette.chosen, 'circle-opacity': 0.12,
         'circle-stroke-color': palette.chosen, 'circle-stroke-width': 2.5,
       },
+    },
+    {
+      id: 'sketch', type: 'fill', source: sources.sketch, filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': palette.chosen, 'fill-opacity': 0.1 },
+    },
+    {
+      id: 'sketch-line', type: 'line', source: sources.sketch, filter: ['==', ['geometry-type'], 'LineString'],
+      paint: { 'line-color': palette.chosen, 'line-width': 2, 'line-dasharray': [2, 1.5] },
+    },
+    {
+      id: 'sketch-corners', type: 'circle', source: sources.sketch, filter: ['==', ['geometry-type'], 'Point'],
+      paint: { 'circle-radius': ['case', ['get', 'first'], 7, 4.5], 'circle-color': palette.zone, 'circle-stroke-color': palette.chosen, 'circle-stroke-width': 2.5 },
     },
   ];
 }

@@ -40,6 +40,9 @@ export function targetsOf(selection: Selection, kind: string, streets?: string[]
   }
 }
 
+/** The names of the parameters that say what is selected. */
+export const selectionParameters = ['device', 'street', 'cabinet', 'zone', 'set', 'where', 'in', 'area'] as const;
+
 /** The selection as it stands in the address of the page. */
 export function toParameters(selection: Selection | undefined): URLSearchParams {
   const parameters = new URLSearchParams();

@@ -1,0 +1,65 @@
+import { findOrdinals, type DeviceFilter } from '../city/api';
+import type { DeviceSet, Selection } from '../selection/selection';
+import type { CityMap } from './cityMap';
+import { ordinalsOf } from './runs';
+
+/** How often it is asked anew who fits: a filter may be about what devices report. */
+const askAgainMs = 5_000;
+
+/** The filter of a set as a list takes it. */
+export function filterOf({ kind, where, zone, ring }: DeviceSet): DeviceFilter {
+  return {
+    kind,
+    ...(where ? { where } : {}),
+    ...(zone ? { zone } : {}),
+    ...(ring ? { geometry: JSON.stringify({ type: 'Polygon', coordinates: [ring] }) } : {}),
+  };
+}
+
+/** The devices that light up for a selection besides itself; undefined where none do. */
+export function filterOfSelection(selection: Selection | undefined): DeviceFilter | undefined {
+  switch (selection?.type) {
+    case 'set':
+      return filterOf(selection.set);
+    case 'cabinet':
+      return { kind: 'lamp', where: `cabinet = '${selection.id.replaceAll("'", "''")}'` };
+    default:
+      return undefined;
+  }
+}
+
+/** Shows on the map what is selected, as long as it is; returns the function that ends it. */
+export function highlight(map: CityMap, selection: Selection | undefined): () => void {
+  let ended = false;
+  map.chooseZone(selection?.type === 'zone' ? selection.code : undefined);
+  map.chooseStreets(selection?.type === 'street' ? [selection.id] : []);
+  map.outline(selection?.type === 'set' ? selection.set.ring : undefined);
+  if (selection?.type !== 'device') {
+    map.ring(undefined);
+  }
+
+  const filter = filterOfSelection(selection);
+  if (!filter) {
+    map.chooseDevices(new Set());
+    return () => undefined;
+  }
+  const ask = async (): Promise<void> => {
+    try {
+      const { ranges } = await findOrdinals(filter);
+      if (!ended) {
+        map.chooseDevices(ordinalsOf(ranges));
+      }
+    } catch {
+      // The panel of the selection says what is wrong; what does not answer lights up nothing.
+      if (!ended) {
+        map.chooseDevices(new Set());
+      }
+    }
+  };
+  void ask();
+  const timer = setInterval(() => void ask(), askAgainMs);
+  return () => {
+    ended = true;
+    clearInterval(timer);
+  };
+}
