@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Twin.Benchmarks.Crash;
+using Twin.Benchmarks.Dashboard;
 using Twin.Benchmarks.Flood;
 using Twin.Benchmarks.Functions;
 using Twin.Benchmarks.Ingest;
@@ -8,6 +9,7 @@ using Twin.Benchmarks.Loop;
 using Twin.Benchmarks.Memory;
 using Twin.Benchmarks.Peers;
 using Twin.Benchmarks.Scale;
+using Twin.Benchmarks.Screenshots;
 
 const int BadUsage = 2;
 var root = new RootCommand("Benchmarks of the twin. Each prints a table and, with --json, the same figures for machines.")
@@ -19,6 +21,8 @@ var root = new RootCommand("Benchmarks of the twin. Each prints a table and, wit
     FunctionsCommand.Build(),
     ScaleCommand.Build(),
     FloodCommand.Build(),
+    DashboardCommand.Build(),
+    ScreenshotsCommand.Build(),
     CityMakeCommand.Build(),
     ScaledGrainsCommand.Build(),
     FloodLoadCommand.Build(),
