@@ -23,6 +23,8 @@ export interface CityMap {
   ring(place: Place | undefined): void;
   /** Lights up a zone, or none. */
   chooseZone(code: string | undefined): void;
+  /** Marks the devices of these runs of ordinals (first, count, …), or none. */
+  highlight?(ranges: readonly number[] | undefined): void;
   goTo(place: Place): void;
   /** Shows these bounds. */
   fit(bounds: Bounds): void;
