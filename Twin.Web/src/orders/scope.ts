@@ -18,10 +18,11 @@ const quoted = (ids: readonly string[]): string => ids.map((id) => `'${id.replac
 export function filterOf(targets: Targets): DeviceFilter {
   const clauses = [
     targets.where ? `(${targets.where})` : '',
-    ...([['zone', targets.zones], ['street', targets.streets], ['cabinet', targets.cabinets], ['id', targets.devices]] as const).map(([name, ids]) => (ids?.length ? `${name} IN (${quoted(ids)})` : '')),
+    ...([['street', targets.streets], ['cabinet', targets.cabinets], ['id', targets.devices]] as const).map(([name, ids]) => (ids?.length ? `${name} IN (${quoted(ids)})` : '')),
   ].filter((clause) => clause !== '');
   return {
     ...(targets.kind ? { kind: targets.kind } : {}),
+    ...(targets.zones ? { zone: targets.zones.join(',') } : {}),
     ...(clauses.length > 0 ? { where: clauses.join(' AND ') } : {}),
     ...(targets.geometry ? { geometry: JSON.stringify(targets.geometry) } : {}),
   };
