@@ -396,4 +396,7 @@ export const getHandover = (from: string, to: string): Promise<Handover> => get(
 
 export const putPresence = async (subject: string, who: { actor: string; doing: 'viewing' | 'ordering' }): Promise<Presence> =>
   (await ask<Presence>(`/api/presence/${part(subject)}`, { method: 'PUT', body: who })).body;
-export const leavePresence = (subject: string, actor: string): Promise<unknown> => ask(`/api/presence/${part(subject)}${query({ actor })}`, { method: 'DELETE' });
+/** Says that somebody is gone; it is sent also while the page closes, and nobody waits for it. */
+export function leavePresence(subject: string, actor: string): void {
+  fetch(`/api/presence/${part(subject)}${query({ actor })}`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
+}

@@ -13,7 +13,7 @@ export interface Refreshed<T> {
 const pauseMs = 300;
 
 /** Must be called while a component is set up; stops with it. */
-export function refreshed<T>(read: () => Promise<T>): Refreshed<T> {
+export function refreshed<T>(read: () => Promise<T>, everyMs = refreshMs): Refreshed<T> {
   let answer = $state.raw<T>();
   let failure = $state<string>();
   let asked: ReturnType<typeof setTimeout> | undefined;
@@ -34,7 +34,7 @@ export function refreshed<T>(read: () => Promise<T>): Refreshed<T> {
 
   $effect(() => {
     void now();
-    const timer = setInterval(() => void now(), refreshMs);
+    const timer = setInterval(() => void now(), everyMs);
     return () => {
       stopped = true;
       clearInterval(timer);

@@ -1,6 +1,6 @@
 import type { Value } from '../city/api';
 import { decimal } from '../shared/format';
-import { stateName, words } from '../shared/words';
+import { fieldName, stateName, words } from '../shared/words';
 
 /** Units by the end of a field's name. */
 const unitOfSuffix: [string, string, number][] = [
@@ -40,4 +40,10 @@ export function valueText(field: string, value: Value): string {
   }
   const unit = unitOfSuffix.find(([suffix]) => field.endsWith(suffix));
   return unit ? `${decimal(value, unit[2])} ${unit[1]}`.replace(' °', '°') : decimal(value, 2);
+}
+
+/** Values in a line: `60 %` of one, `Plan 3 · Mode Local` of more. */
+export function valuesLine(values: Record<string, Value>): string {
+  const entries = Object.entries(values);
+  return entries.map(([field, value]) => (entries.length === 1 ? valueText(field, value) : `${fieldName(field)} ${valueText(field, value)}`)).join(' · ');
 }

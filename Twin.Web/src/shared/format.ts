@@ -15,6 +15,9 @@ export function decimal(value: number, places: number): string {
 /** Watts as kilowatts. */
 export const kilowatts = (watts: number): string => decimal(watts / 1_000, watts < 100_000 ? 1 : 0);
 
+/** Watts in the unit that suits them: `97.5 W`, `41.2 kW`. */
+export const power = (watts: number): string => (Math.abs(watts) < 10_000 ? `${decimal(watts, watts < 1_000 ? 1 : 0)} W` : `${kilowatts(watts)} kW`);
+
 /** hh:mm:ss in the city's time zone. */
 export function clock(time: string | number, timeZone: string): string {
   return new Date(time).toLocaleTimeString(locale, { timeZone, hour12: false });
