@@ -31,7 +31,6 @@ export interface CityMap {
   ring(place: Place | undefined): void;
   /** Lights up a zone, or none. */
   chooseZone(code: string | undefined): void;
-<<<<<<< HEAD
   /** Lights up streets by their ids, or none. */
   chooseStreets(ids: readonly string[]): void;
   /** Lights up devices by their ordinals, or none. */
@@ -42,10 +41,8 @@ export interface CityMap {
   sketch(corners: readonly Corner[], pointer?: Corner): void;
   /** Has clicks and moves of the pointer told to this instead of selecting; undefined: selects again. */
   capture(tool: PointerTool | undefined): void;
-=======
   /** Marks the devices of these runs of ordinals (first, count, …), or none. */
   highlight?(ranges: readonly number[] | undefined): void;
->>>>>>> web-operate
   goTo(place: Place): void;
   /** Shows these bounds. */
   fit(bounds: Bounds): void;
