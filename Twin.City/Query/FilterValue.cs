@@ -51,16 +51,15 @@ internal readonly record struct FilterValue(PropertyType? Type, string? Text, do
             return !Compare(left, FilterComparison.Equal, right, isCaseless);
         }
 
+        // Order has no meaning for several texts (FilterTypes), so the sides may change places.
         if (left.Type == PropertyType.Texts)
         {
-            var right1 = right;
-            return left.Texts.Any(text => Compare(Of(text), by, right1, isCaseless) == true);
+            return HasSuch(left.Texts, by, right, isCaseless);
         }
 
         if (right.Type == PropertyType.Texts)
         {
-            var left1 = left;
-            return right.Texts.Any(text => Compare(left1, by, Of(text), isCaseless) == true);
+            return HasSuch(right.Texts, by, left, isCaseless);
         }
 
         if (left.Type != right.Type)
@@ -69,6 +68,19 @@ internal readonly record struct FilterValue(PropertyType? Type, string? Text, do
         }
 
         return Holds(by, left.Type == PropertyType.Text ? CompareTexts(left.Text!, right.Text!, by, isCaseless) : left.Number.CompareTo(right.Number));
+    }
+
+    private static bool HasSuch(ImmutableArray<string> texts, FilterComparison by, in FilterValue other, bool isCaseless)
+    {
+        foreach (var text in texts)
+        {
+            if (Compare(Of(text), by, other, isCaseless) == true)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static int CompareTexts(string left, string right, FilterComparison by, bool isCaseless)
