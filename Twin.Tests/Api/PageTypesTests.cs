@@ -28,6 +28,7 @@ public sealed class PageTypesTests(SharedTwin shared)
     {
         using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine("tools", "types.mjs"), document, output])
         {
+            UseShellExecute = false,
             WorkingDirectory = Web,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

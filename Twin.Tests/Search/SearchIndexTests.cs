@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Twin.City.Devices;
 using Twin.City.Geography;
 using Twin.City.Inventory;
@@ -129,7 +130,7 @@ public sealed class SearchIndexTests(SearchIndexTests.SearchedCity searched) : I
 
     private static (SearchType Type, string Id) TypeAndId(SearchHit hit) => (hit.Type, hit.Id);
 
-    private IReadOnlyList<SearchHit> Find(string question) => searched.Index.Find(question, Limit);
+    private ImmutableArray<SearchHit> Find(string question) => searched.Index.Find(question, Limit);
 
     /// <summary>The index of the city that ships, made once for all facts.</summary>
     public sealed class SearchedCity
