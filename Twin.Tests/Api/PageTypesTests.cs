@@ -28,6 +28,7 @@ public sealed class PageTypesTests(SharedTwin shared)
     {
         using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine("tools", "types.mjs"), document, output])
         {
+            UseShellExecute = false,
             WorkingDirectory = Web,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -40,7 +41,7 @@ public sealed class PageTypesTests(SharedTwin shared)
     private static string FirstDifference(string committed, string served)
     {
         var (left, right) = (committed.Split('\n'), served.Split('\n'));
-        var line = Enumerable.Range(0, Math.Max(left.Length, right.Length)).First(i => left.ElementAtOrDefault(i) != right.ElementAtOrDefault(i));
+        var line = Enumerable.Range(0, Math.Max(left.Length, right.Length)).FirstOrDefault(i => left.ElementAtOrDefault(i) != right.ElementAtOrDefault(i));
         return $"line {line + 1}, committed '{left.ElementAtOrDefault(line)}', served '{right.ElementAtOrDefault(line)}'.";
     }
 }
