@@ -52,7 +52,7 @@ export interface CityMap {
   centre(): Place;
   /** True while the map is being moved. */
   isMoving(): boolean;
-  /** True when all tiles in view are there. */
+  /** True when all tiles in view are there, but for those of the marks. */
   isDrawn(): boolean;
   /** The devices that the tiles in view draw, vehicles not counted. */
   drawnDevices(): number;
@@ -343,7 +343,7 @@ export function createCityMap(
     },
     isMoving: () => map.isMoving(),
     // Not the map's own loaded(): that is false as long as anything changes, and in a living city something always does.
-    isDrawn: () => !movedSinceFrame && map.areTilesLoaded() && [sources.zones, sources.streets, sources.devices].every((id) => map.isSourceLoaded(id)),
+    isDrawn: () => !movedSinceFrame && [sources.zones, sources.streets, sources.devices].every((id) => map.isSourceLoaded(id)),
     drawnDevices: () => map.queryRenderedFeatures({ layers: [...deviceLayers] }).length,
     highlighted: () => chosen.size,
     zoneColour: (code) => {
