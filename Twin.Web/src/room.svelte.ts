@@ -3,9 +3,9 @@ import { createAlarmBoard } from './alarms/alarms.svelte';
 import { getCity, getIds, getMap, type CitySummary, type MapOverview, type Place, type SearchHit } from './city/api';
 import { deviceCount, holds, rangeOf, type Kind } from './city/kinds';
 import { decodeFrame } from './live/frame';
-import { isStale, type Link } from './live/freshness';
+import { isMute, isStale, type Link } from './live/freshness';
 import { applyFrame, emptyCity, forgetAll, type LiveCity } from './live/liveCity';
-import { connectLive, liveUrl } from './live/socket';
+import { connectLive, liveUrl, type LiveLink } from './live/socket';
 import type { CityMap } from './map/cityMap';
 import { createDrawing, type Drawing } from './map/drawing';
 import { highlight } from './map/highlight';
@@ -49,20 +49,23 @@ export function createRoom() {
   let selectedOrdinal: number | undefined;
   let vehicleIds: Promise<string[]> | undefined;
   let voidOnNextFrame = false;
+  let liveLink: LiveLink | undefined;
+  /** When the live channel last spoke, by the clock of this machine. */
+  let spokeAtMs = 0;
 
   async function start(): Promise<() => void> {
     overview = await getMap();
     city = emptyCity(deviceCount(overview));
     const vehicles = rangeOf(overview, 'vehicle');
-    const stopLive = connectLive(liveUrl(location), {
+    const live = (liveLink = connectLive(liveUrl(location), {
       opened: () => (voidOnNextFrame = true),
       received: (buffer) => take(buffer, (ordinal) => holds(vehicles, ordinal)),
       lost: () => (link = { ...link, live: false }),
-    });
+    }));
     const timers = [setInterval(age, 1_000), setInterval(readCity, refreshMs)];
     void readCity();
     return () => {
-      stopLive();
+      live.close();
       timers.forEach(clearInterval);
     };
   }
@@ -84,7 +87,8 @@ export function createRoom() {
     }
     drawing?.changed(changed, concernsSelected);
     heard(frame.timeMs);
-    link = { live: true, heardAtMs: Date.now() };
+    spokeAtMs = Date.now();
+    link = { live: true, heardAtMs: spokeAtMs };
   }
 
   function heard(timeMs: number): void {
@@ -93,6 +97,9 @@ export function createRoom() {
 
   function age(): void {
     nowMs = Date.now();
+    if (link.live && isMute(spokeAtMs, summary?.readingsPerSecond ?? 0, nowMs)) {
+      liveLink?.again();
+    }
   }
 
   async function readCity(): Promise<void> {

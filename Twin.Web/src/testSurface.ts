@@ -38,7 +38,7 @@ export function exposeForTests(room: Room): void {
     },
     jumpTo: (lon, lat, zoom) => void room.map?.map.jumpTo({ center: [lon, lat], zoom }),
     drawnDevices: () => room.map?.drawnDevices() ?? 0,
-    highlighted: () => room.map?.chosenDevices() ?? 0,
+    highlighted: () => room.map?.highlighted() ?? 0,
     zoneColour: (code) => room.map?.zoneColour(code) ?? null,
     vehicles: () => [...(room.city?.vehicles.keys() ?? [])],
   };

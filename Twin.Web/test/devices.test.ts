@@ -12,11 +12,15 @@ describe('the filter of the list', () => {
     expect(fromParameters(new URLSearchParams('kind=train&within=a,b'))).toEqual(everything);
   });
 
-  it('opens as the address says, else as what is selected', () => {
-    expect(openingFilter(toParameters(full), { type: 'zone', code: 'CVA' })).toEqual(full);
-    expect(openingFilter(new URLSearchParams(), { type: 'zone', code: 'CVA' }).zone).toBe('CVA');
-    expect(openingFilter(new URLSearchParams(), { type: 'set', set: { kind: 'sign', where: 'lit' } })).toEqual({ ...everything, kind: 'sign', where: 'lit' });
-    expect(openingFilter(new URLSearchParams(), { type: 'device', id: 'lamp-00001' })).toEqual(everything);
+  it('opens as what is selected or as the address says, which speaks first where the page was loaded with it', () => {
+    const set = { type: 'set', set: { kind: 'sign', where: 'lit' } } as const;
+    const ofSet = { ...everything, kind: 'sign', where: 'lit' };
+    expect(openingFilter(toParameters(full), set, true)).toEqual(full);
+    expect(openingFilter(toParameters(full), set, false)).toEqual(ofSet);
+    expect(openingFilter(new URLSearchParams(), set, true)).toEqual(ofSet);
+    expect(openingFilter(toParameters(full), { type: 'zone', code: 'CVA' }, false)).toEqual(full);
+    expect(openingFilter(new URLSearchParams(), { type: 'zone', code: 'CVA' }, false).zone).toBe('CVA');
+    expect(openingFilter(new URLSearchParams(), { type: 'device', id: 'lamp-00001' }, true)).toEqual(everything);
   });
 
   it('asks the twin for the same devices as it selects', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { holds, rangeOf } from '../src/city/kinds';
 import { retryDelayMs } from '../src/live/backoff';
-import { isStale } from '../src/live/freshness';
+import { isMute, isStale } from '../src/live/freshness';
 import { valueText } from '../src/panel/values';
 import { age, clock, kilowatts } from '../src/shared/format';
 import { spell } from '../src/shared/words';
@@ -20,6 +20,14 @@ describe('isStale', () => {
     expect(isStale({ live: true, heardAtMs: undefined }, 1_000)).toBe(true);
     expect(isStale({ live: true, heardAtMs: 1_000 }, 11_000)).toBe(false);
     expect(isStale({ live: true, heardAtMs: 1_000 }, 11_001)).toBe(true);
+  });
+});
+
+describe('isMute', () => {
+  it('holds when a city reports and the channel says nothing of it for long', () => {
+    expect(isMute(0, 120, 20_001)).toBe(true);
+    expect(isMute(0, 120, 20_000)).toBe(false);
+    expect(isMute(0, 0.5, 600_000)).toBe(false);
   });
 });
 

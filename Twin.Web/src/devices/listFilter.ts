@@ -41,19 +41,19 @@ export function fromParameters(parameters: URLSearchParams): ListFilter {
   };
 }
 
-/** The filter with which the list opens: that of the address, else what is selected. */
-export function openingFilter(parameters: URLSearchParams, selection: Selection | undefined): ListFilter {
-  if (listParameters.some((name) => parameters.has(name))) {
+/** The same devices as a selected set, listed. */
+export const ofSet = ({ kind, zone = '', where = '', ring }: DeviceSet): ListFilter => ({ ...everything, kind, zone, where, ring });
+
+/** The filter with which the list opens: the set that is selected, else what the address says, else the selected zone; `isFirst`: the page was loaded with it, so that the address speaks first. */
+export function openingFilter(parameters: URLSearchParams, selection: Selection | undefined, isFirst: boolean): ListFilter {
+  const isNamed = listParameters.some((name) => parameters.has(name));
+  if (selection?.type === 'set' && !(isFirst && isNamed)) {
+    return ofSet(selection.set);
+  }
+  if (isNamed) {
     return fromParameters(parameters);
   }
-  switch (selection?.type) {
-    case 'set':
-      return { ...everything, kind: selection.set.kind, zone: selection.set.zone ?? '', where: selection.set.where ?? '', ring: selection.set.ring };
-    case 'zone':
-      return { ...everything, zone: selection.code };
-    default:
-      return everything;
-  }
+  return selection?.type === 'zone' ? { ...everything, zone: selection.code } : everything;
 }
 
 /** The filter as the list takes it. */

@@ -12,3 +12,11 @@ export interface Link {
 export function isStale(link: Link, nowMs: number): boolean {
   return !link.live || link.heardAtMs === undefined || nowMs - link.heardAtMs > staleAfterMs;
 }
+
+/** How long a channel may say nothing of a city that reports before it counts as dead, whatever the socket believes: a link that was cut in between never says so. */
+export const muteAfterMs = 20_000;
+
+/** True when the open channel should have spoken: readings come in, and it has said nothing of them for long. */
+export function isMute(spokeAtMs: number, readingsPerSecond: number, nowMs: number): boolean {
+  return readingsPerSecond >= 1 && nowMs - spokeAtMs > muteAfterMs;
+}

@@ -8,10 +8,15 @@ export interface LiveHandlers {
   lost(): void;
 }
 
-/** Holds a WebSocket open, connecting again by itself until closed; returns the function that closes it. */
-export function connectLive(url: string, handlers: LiveHandlers): () => void {
+export interface LiveLink {
+  /** Gives the socket up, which may be dead without knowing it, and connects anew. */
+  again(): void;
+  close(): void;
+}
+
+/** Holds a WebSocket open, connecting again by itself until closed. */
+export function connectLive(url: string, handlers: LiveHandlers): LiveLink {
   let attempt = 0;
-  let closed = false;
   let socket: WebSocket | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -31,20 +36,31 @@ export function connectLive(url: string, handlers: LiveHandlers): () => void {
         socket?.close();
       }
     };
-    socket.onclose = () => {
-      if (closed) {
-        return;
-      }
-      handlers.lost();
-      timer = setTimeout(open, retryDelayMs(attempt++, Math.random()));
-    };
+    socket.onclose = lost;
+  }
+
+  function lost(): void {
+    socket = undefined;
+    handlers.lost();
+    timer = setTimeout(open, retryDelayMs(attempt++, Math.random()));
+  }
+
+  function drop(): void {
+    // A closing socket may wait long for an answer, and must not speak meanwhile.
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
+    clearTimeout(timer);
   }
 
   open();
-  return () => {
-    closed = true;
-    clearTimeout(timer);
-    socket?.close();
+  return {
+    again() {
+      drop();
+      lost();
+    },
+    close: drop,
   };
 }
 

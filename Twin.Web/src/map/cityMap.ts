@@ -10,7 +10,7 @@ import { nextHit, type Hit } from './hit';
 import { icon, iconNames } from './icons';
 import { palettes, type Theme } from './palette';
 import { distanceToLine, type Corner } from './ring';
-import { without } from './runs';
+import { ordinalsOf, without } from './runs';
 import type { MapChoice } from './settings.svelte';
 import {
   closeZoom, deviceLayers, equipmentFilter, hitLayers, lampFilter, layerIds, layers, markFilter, shownFilter, sources, streetFilter, style, zoneText, type Look,
@@ -33,8 +33,8 @@ export interface CityMap {
   chooseZone(code: string | undefined): void;
   /** Lights up streets by their ids, or none. */
   chooseStreets(ids: readonly string[]): void;
-  /** Lights up devices by their ordinals, or none. */
-  chooseDevices(ordinals: ReadonlySet<number>): void;
+  /** Lights up devices by their ordinals as runs (first, count, first, count …), or none. */
+  highlight(ranges: readonly number[] | undefined): void;
   /** Outlines an area by its ring, or none. */
   outline(ring: readonly Corner[] | undefined): void;
   /** Draws an area that is not closed yet, up to where the pointer is. */
@@ -54,12 +54,12 @@ export interface CityMap {
   centre(): Place;
   /** True while the map is being moved. */
   isMoving(): boolean;
-  /** True when all tiles in view are there. */
+  /** True when all tiles in view are there, but for those of the marks. */
   isDrawn(): boolean;
   /** The devices that the tiles in view draw, vehicles not counted. */
   drawnDevices(): number;
   /** How many devices are lit up. */
-  chosenDevices(): number;
+  highlighted(): number;
   /** The colour of a zone by the chosen measure; undefined while it has none. */
   zoneColour(code: string): string | undefined;
   destroy(): void;
@@ -298,7 +298,8 @@ export function createCityMap(
       chosenZone = next;
     },
     chooseStreets: (ids) => void map.setFilter(layerIds.streetsChosen, streetFilter(ids)),
-    chooseDevices(next) {
+    highlight(ranges) {
+      const next = ordinalsOf(ranges ?? []);
       for (const ordinal of without(chosen, next)) {
         map.removeFeatureState(stateOf(ordinal), 'chosen');
       }
@@ -344,9 +345,9 @@ export function createCityMap(
     },
     isMoving: () => map.isMoving(),
     // Not the map's own loaded(): that is false as long as anything changes, and in a living city something always does.
-    isDrawn: () => !movedSinceFrame && map.areTilesLoaded() && [sources.zones, sources.streets, sources.devices].every((id) => map.isSourceLoaded(id)),
+    isDrawn: () => !movedSinceFrame && [sources.zones, sources.streets, sources.devices].every((id) => map.isSourceLoaded(id)),
     drawnDevices: () => map.queryRenderedFeatures({ layers: [...deviceLayers] }).length,
-    chosenDevices: () => chosen.size,
+    highlighted: () => chosen.size,
     zoneColour: (code) => {
       const of: readonly string[] = choice.measure === 'alarms' ? look.palette.priorities : look.palette.shares;
       return choice.measure === 'none' ? undefined : of[bands.get(code) ?? noBand];

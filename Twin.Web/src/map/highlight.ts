@@ -1,7 +1,6 @@
 import { findOrdinals, type DeviceFilter } from '../city/api';
 import type { DeviceSet, Selection } from '../selection/selection';
 import type { CityMap } from './cityMap';
-import { ordinalsOf } from './runs';
 
 /** How often it is asked anew who fits: a filter may be about what devices report. */
 const askAgainMs = 5_000;
@@ -40,19 +39,19 @@ export function highlight(map: CityMap, selection: Selection | undefined): () =>
 
   const filter = filterOfSelection(selection);
   if (!filter) {
-    map.chooseDevices(new Set());
+    map.highlight(undefined);
     return () => undefined;
   }
   const ask = async (): Promise<void> => {
     try {
       const { ranges } = await findOrdinals(filter);
       if (!ended) {
-        map.chooseDevices(ordinalsOf(ranges));
+        map.highlight(ranges);
       }
     } catch {
       // The panel of the selection says what is wrong; what does not answer lights up nothing.
       if (!ended) {
-        map.chooseDevices(new Set());
+        map.highlight(undefined);
       }
     }
   };

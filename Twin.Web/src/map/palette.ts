@@ -81,6 +81,6 @@ export const palettes: Record<Theme, Palette> = {
     vehicleBusy: '#5db1ff',
     chosen: '#6cb8ff',
     shares: ['#16202a', '#1c2d3d', '#233c54', '#2b4d6d', '#346088'],
-    priorities: ['#1f3245', '#4a3814', '#5c2323'],
+    priorities: ['#1c2b3a', '#41341a', '#4d2424'],
   },
 };
