@@ -77,9 +77,16 @@ describe('held', () => {
     expect([row?.isGone, row?.state]).toEqual([true, 'shelved']);
   });
 
+  it('keeps the alarms of a line in their places too, and puts those that came behind them', () => {
+    const [first, second, third] = ['1', '2', '3'].map((id) => alarm({ id, group: 'street-1' })) as [Alarm, Alarm, Alarm];
+    const taken = rowsOf([first, second], 'open', all, false);
+    const now = [{ ...first, state: 'acknowledged' as const }, second, third];
+    expect(held(taken, rowsOf(now, 'open', all, false), now).rows[0]?.alarms.map((one) => [one.id, one.state])).toEqual([['1', 'acknowledged'], ['2', 'unacknowledged'], ['3', 'unacknowledged']]);
+  });
+
   it('counts nothing when nothing changed', () => {
     const rows = [line('a'), line('b')];
-    expect(held(rows, rows, [])).toEqual(asTheyAre(rows));
+    expect(held(rows, rows, rows.flatMap((row) => row.alarms))).toEqual(asTheyAre(rows));
   });
 });
 

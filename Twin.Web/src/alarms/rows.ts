@@ -48,8 +48,8 @@ export function byUrgency(left: Alarm, right: Alarm): number {
   );
 }
 
-/** In a flood the priority comes first: nothing may bury what is high. */
-const byPriority = (left: Alarm, right: Alarm): number => urgencyOfPriority[left.priority] - urgencyOfPriority[right.priority] || byUrgency(left, right);
+/** The priority first, as in a flood: nothing may bury what is high. */
+export const byPriority = (left: Alarm, right: Alarm): number => urgencyOfPriority[left.priority] - urgencyOfPriority[right.priority] || byUrgency(left, right);
 const byEnd = (left: Alarm, right: Alarm): number => Date.parse(right.clearedAt ?? right.lastRaisedAt) - Date.parse(left.clearedAt ?? left.lastRaisedAt);
 const byReturn = (left: Alarm, right: Alarm): number => Date.parse(left.shelved?.until ?? '') - Date.parse(right.shelved?.until ?? '') || byUrgency(left, right);
 
