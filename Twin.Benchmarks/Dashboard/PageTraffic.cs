@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Playwright;
 using IRequest = Microsoft.Playwright.IRequest;
 
@@ -21,12 +22,14 @@ public sealed class PageTraffic
 {
     private const string Answers = "/api/";
     private const string Tiles = "/tiles/";
+    private readonly IPage _page;
     private readonly ConcurrentQueue<IRequest> _requests = new();
     private long _frames;
 
     /// <summary>Listens from now on; frames are counted of WebSockets that are opened from now on.</summary>
     public PageTraffic(IPage page)
     {
+        _page = page;
         page.RequestFinished += (_, request) => _requests.Enqueue(request);
         page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => Interlocked.Add(ref _frames, Length(frame));
     }
@@ -41,10 +44,12 @@ public sealed class PageTraffic
     public async Task<FetchedBytes> ReadAsync(int withoutFirst = 0)
     {
         var fetched = new FetchedBytes(0, 0, 0, Frames);
+        var bodies = await BodiesAsync();
         foreach (var request in _requests.Skip(withoutFirst))
         {
             var sizes = await request.SizesAsync();
-            var bytes = sizes.ResponseHeadersSize + sizes.ResponseBodySize;
+            var body = sizes.ResponseBodySize > 0 ? sizes.ResponseBodySize : bodies.GetValueOrDefault(request.Url);
+            var bytes = sizes.ResponseHeadersSize + body;
             fetched = PathOf(request) switch
             {
                 var path when path.StartsWith(Answers, StringComparison.Ordinal) => fetched with { Answers = fetched.Answers + bytes },
@@ -63,6 +68,21 @@ public sealed class PageTraffic
             .GroupBy(PathOf)
             .Select(group => new Polled(group.Key, group.Count()))
             .OrderByDescending(polled => polled.Count)];
+
+    // Chromium tells the end of a worker's own script to the worker alone; the page's timeline has its length.
+    private async Task<Dictionary<string, long>> BodiesAsync()
+    {
+        var bodies = new Dictionary<string, long>(StringComparer.Ordinal);
+        var timeline = await _page.EvaluateAsync<string>(
+            "() => performance.getEntriesByType('resource').map((entry) => `${entry.encodedBodySize} ${entry.name}`).join('\\n')");
+        foreach (var line in timeline.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var blank = line.IndexOf(' ', StringComparison.Ordinal);
+            bodies[line[(blank + 1)..]] = long.Parse(line[..blank], CultureInfo.InvariantCulture);
+        }
+
+        return bodies;
+    }
 
     private static string PathOf(IRequest request) => new Uri(request.Url).PathAndQuery;
 

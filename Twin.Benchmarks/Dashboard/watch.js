@@ -58,8 +58,8 @@
       firstMap.resolve(firstMap.atMs);
     }
     if (learner && isDrawn(learner.ordinal, learner.value)) {
-      // What was drawn a few frames later has nothing of before in it.
-      if (learner.frames++ >= 3) {
+      // The frame before may have been under way when the state came.
+      if (learner.frames++ > 0) {
         learner.resolve(colourAt(learner.x, learner.y));
         learner = undefined;
       }
