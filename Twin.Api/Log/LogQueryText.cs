@@ -2,6 +2,7 @@ using System.Globalization;
 using Twin.Api.Commands;
 using Twin.Api.Devices;
 using Twin.City.Log;
+using Twin.City.Search;
 
 namespace Twin.Api.Log;
 

@@ -1,3 +1,5 @@
+using Twin.City.Search;
+
 namespace Twin.City.Log;
 
 /// <summary>Which entries are asked for; what is null or empty does not narrow.</summary>

@@ -10,7 +10,13 @@ namespace Twin.City.Search;
 /// </summary>
 public static class SearchWords
 {
+    /// <summary>How many words one search may have.</summary>
+    public const int Most = 20;
+
     private static readonly FrozenDictionary<char, string> Plain = PlainLetters();
+
+    /// <summary>The words of a search.</summary>
+    public static IReadOnlyList<string> Of(string search) => Fold(search).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The words of a text, in order, with one space between them; empty when it has none.</summary>
     public static string Fold(string text)

@@ -1,4 +1,5 @@
 using Twin.City.Log;
+using Twin.City.Search;
 
 namespace Twin.Journal.Log;
 
@@ -21,5 +22,5 @@ internal static class LogColumns
     public static IReadOnlyList<string> ReadSubjects(string text) => text.Split(Between, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>What a search looks at: text, author and subjects.</summary>
-    public static string Words(LogDraft draft) => SearchWords.Normalise($"{draft.Text} {draft.Author} {string.Join(' ', draft.Subjects)}");
+    public static string Words(LogDraft draft) => SearchWords.Fold($"{draft.Text} {draft.Author} {string.Join(' ', draft.Subjects)}");
 }

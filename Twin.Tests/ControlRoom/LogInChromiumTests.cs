@@ -60,6 +60,6 @@ public sealed class LogInChromiumTests(SharedTwin shared)
         await room.Page.GetByTestId("page-wall").WaitForAsync();
     }
 
-    private static Task HasAsync(ControlRoomPage room, string testId, string text) =>
-        room.Page.WaitForFunctionAsync("([id, text]) => document.querySelector(`[data-testid='${id}']`)?.textContent.includes(text)", new[] { testId, text });
+    private static async Task HasAsync(ControlRoomPage room, string testId, string text) =>
+        await room.Page.WaitForFunctionAsync("([id, text]) => document.querySelector(`[data-testid='${id}']`)?.textContent.includes(text)", new[] { testId, text });
 }

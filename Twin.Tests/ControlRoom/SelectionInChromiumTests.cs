@@ -107,11 +107,11 @@ public sealed class SelectionInChromiumTests(SharedTwin shared)
         await WhenDrawnAsync(room, standing - city.Devices["lamp"]);
     }
 
-    private static Task WhenHighlightedAsync(ControlRoomPage room, int count) =>
-        room.Page.WaitForFunctionAsync("count => window.twinMap.highlighted() === count", count);
+    private static async Task WhenHighlightedAsync(ControlRoomPage room, int count) =>
+        await room.Page.WaitForFunctionAsync("count => window.twinMap.highlighted() === count", count);
 
-    private static Task WhenDrawnAsync(ControlRoomPage room, int count) =>
-        room.Page.WaitForFunctionAsync("count => window.twinMap.ready() && window.twinMap.drawnDevices() === count", count);
+    private static async Task WhenDrawnAsync(ControlRoomPage room, int count) =>
+        await room.Page.WaitForFunctionAsync("count => window.twinMap.ready() && window.twinMap.drawnDevices() === count", count);
 
     private static async Task<int> CountAsync(TwinClient twin, string kind, string ring)
     {

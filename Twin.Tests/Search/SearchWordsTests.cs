@@ -21,4 +21,7 @@ public sealed class SearchWordsTests
 
     [Fact]
     public void What_is_no_character_at_all_does_no_harm() => Assert.Equal("a\ud800 b", SearchWords.Fold("A\ud800 B"));
+
+    [Fact]
+    public void Words_are_parted_by_space() => Assert.Equal(["fete", "lumieres"], SearchWords.Of("  Fête LUMIÈRES "));
 }
