@@ -107,7 +107,7 @@ describe('what lights up', () => {
     expect(filterOfSelection({ type: 'set', set: { kind: 'lamp', where: 'level < 50', ring: [[0, 0], [1, 0], [1, 1], [0, 0]] } })).toEqual({
       kind: 'lamp', where: 'level < 50', geometry: '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}',
     });
-    expect(filterOfSelection({ type: 'cabinet', id: 'cabinet-0012' })).toEqual({ kind: 'lamp', where: "cabinet = 'cabinet-0012'" });
+    expect(filterOfSelection({ type: 'cabinet', id: 'cabinet-0012' })).toEqual({ kind: 'lamp', where: "cabinet IN ('cabinet-0012')" });
     expect(filterOfSelection({ type: 'zone', code: 'HOP' })).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import { canBeTakenBack, failures, parts, pauseMs } from '../src/orders/followin
 import { isReadable, pagesOf } from '../src/orders/multi';
 import { begin, step, type OrderEvent, type OrderFlow } from '../src/orders/orderFlow';
 import { bulkValues, draftOf, patchValues, problemOf } from '../src/orders/orderValues';
-import { filterOf } from '../src/orders/scope';
+import { filterOf } from '../src/selection/filter';
 import { valuesText } from '../src/orders/text';
 
 const order: BulkOrder = { targets: { kind: 'lamp', zones: ['HOP'] }, values: { level: 50 }, until: null, actor: 'operator:ana', reason: 'event' };

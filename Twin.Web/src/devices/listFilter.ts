@@ -1,7 +1,7 @@
 import type { DeviceFilter } from '../city/api';
 import { allKinds, type Kind } from '../city/kinds';
-import { filterOf } from '../map/highlight';
-import type { DeviceSet, Selection } from '../selection/selection';
+import { filterOf } from '../selection/filter';
+import { targetsOf, type DeviceSet, type Selection } from '../selection/selection';
 
 /** What the list of devices is narrowed to; what is empty does not narrow. */
 export interface ListFilter {
@@ -58,7 +58,7 @@ export function openingFilter(parameters: URLSearchParams, selection: Selection 
 
 /** The filter as the list takes it. */
 export function requestOf({ kind, zone, status, where, ring }: ListFilter): DeviceFilter {
-  const { kind: _, ...rest } = filterOf({ kind: kind || 'lamp', zone, where: where.trim(), ...(ring ? { ring } : {}) });
+  const { kind: _, ...rest } = filterOf(targetsOf({ type: 'set', set: { kind: kind || 'lamp', zone, where: where.trim(), ...(ring ? { ring } : {}) } }, 'lamp'));
   return { ...(kind ? { kind } : {}), ...(status ? { status } : {}), ...rest };
 }
 

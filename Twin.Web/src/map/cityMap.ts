@@ -41,8 +41,6 @@ export interface CityMap {
   sketch(corners: readonly Corner[], pointer?: Corner): void;
   /** Has clicks and moves of the pointer told to this instead of selecting; undefined: selects again. */
   capture(tool: PointerTool | undefined): void;
-  /** Marks the devices of these runs of ordinals (first, count, …), or none. */
-  highlight?(ranges: readonly number[] | undefined): void;
   goTo(place: Place): void;
   /** Shows these bounds. */
   fit(bounds: Bounds): void;

@@ -1,30 +1,14 @@
 import { findOrdinals, type DeviceFilter } from '../city/api';
-import type { DeviceSet, Selection } from '../selection/selection';
+import { filterOf } from '../selection/filter';
+import { targetsOf, type Selection } from '../selection/selection';
 import type { CityMap } from './cityMap';
 
 /** How often it is asked anew who fits: a filter may be about what devices report. */
 const askAgainMs = 5_000;
 
-/** The filter of a set as a list takes it. */
-export function filterOf({ kind, where, zone, ring }: DeviceSet): DeviceFilter {
-  return {
-    kind,
-    ...(where ? { where } : {}),
-    ...(zone ? { zone } : {}),
-    ...(ring ? { geometry: JSON.stringify({ type: 'Polygon', coordinates: [ring] }) } : {}),
-  };
-}
-
 /** The devices that light up for a selection besides itself; undefined where none do. */
 export function filterOfSelection(selection: Selection | undefined): DeviceFilter | undefined {
-  switch (selection?.type) {
-    case 'set':
-      return filterOf(selection.set);
-    case 'cabinet':
-      return { kind: 'lamp', where: `cabinet = '${selection.id.replaceAll("'", "''")}'` };
-    default:
-      return undefined;
-  }
+  return selection?.type === 'set' || selection?.type === 'cabinet' ? filterOf(targetsOf(selection, 'lamp')) : undefined;
 }
 
 /** Shows on the map what is selected, as long as it is; returns the function that ends it. */
