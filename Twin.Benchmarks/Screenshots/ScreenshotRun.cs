@@ -9,12 +9,10 @@ namespace Twin.Benchmarks.Screenshots;
 
 /// <summary>Takes the pictures of the documentation: the shipped city with its emulated field, from a fresh start, once by day and once by night.</summary>
 /// <param name="folder">Where the pictures go.</param>
-/// <param name="settle">How long the city lives after every device has reported, so that there are journeys, faults and alarms.</param>
+/// <param name="settle">How long the city lives after every device has reported, so that there are journeys and alarms.</param>
 /// <param name="progress">Told what is being done.</param>
 public sealed class ScreenshotRun(DirectoryInfo folder, TimeSpan settle, TextWriter progress)
 {
-    // More than a healthy city has: the pages should have something to show after a minute.
-    private const string FailuresPerHour = "600";
     private const double EnoughReporting = 0.98;
     private static readonly TimeSpan ReportLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan PollPeriod = TimeSpan.FromSeconds(1);
@@ -35,8 +33,7 @@ public sealed class ScreenshotRun(DirectoryInfo folder, TimeSpan settle, TextWri
         {
             using var data = WorkFolder.Create();
             await using var twin = TwinServer.Start(
-                data.Combine("twin"),
-                [.. TwinServer.AnyMqttPort, "--Twin:Emulator", "true", "--Twin:StartAt", hour.Key.StartAt, "--Twin:Field:FailuresPerHour", FailuresPerHour]);
+                data.Combine("twin"), [.. TwinServer.AnyMqttPort, "--Twin:Emulator", "true", "--Twin:StartAt", hour.Key.StartAt]);
             await twin.WaitUntilReadyAsync();
             await WaitForFieldAsync(twin);
             await progress.WriteLineAsync($"By {hour.Key.Name}: the field has reported; the city lives for {settle.TotalSeconds:0} s.");
