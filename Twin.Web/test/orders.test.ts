@@ -14,7 +14,7 @@ const command = (counts: Partial<Command['counts']>, devices: Command['devices']
   id: 'c1', status: 'pending', total: Object.values(counts).reduce((sum, number) => sum + number, 0), counts: { pending: 0, acknowledged: 0, superseded: 0, expired: 0, refused: 0, ...counts },
   targets: [], values: { level: 50 }, until: null, actor: 'operator:ana', reason: 'event', at: '2026-11-24T20:00:00Z', revokes: null, devices,
 });
-const theirs: Desired = { version: 3, values: { level: 80 }, actor: 'operator:bob', reason: 'rain', at: '2026-11-24T20:04:00Z' };
+const theirs: Desired = { version: 3, values: { level: 80 }, actor: 'operator:bob', reason: 'rain', at: '2026-11-24T20:04:00Z', command: null, until: null };
 const after = (flow: OrderFlow, ...events: OrderEvent[]): OrderFlow => events.reduce(step, flow);
 const previewed = (total: number, version?: number): OrderFlow => after(begin(version), { type: 'preview', order }, { type: 'previewArrived', order, preview: preview(total), key: 'k' });
 
@@ -84,7 +84,7 @@ describe('following an order', () => {
   });
 
   it('counts by state and lists what was not done, the refused first', () => {
-    const ordered = command({ acknowledged: 3, refused: 1 }, [{ device: 'lamp-2', status: 'expired' }, { device: 'lamp-3', status: 'acknowledged' }, { device: 'lamp-9', status: 'refused', reason: 'noDimming' }]);
+    const ordered = command({ acknowledged: 3, refused: 1 }, [{ device: 'lamp-2', status: 'expired', reason: null }, { device: 'lamp-3', status: 'acknowledged', reason: null }, { device: 'lamp-9', status: 'refused', reason: 'noDimming' }]);
     expect(parts(ordered)).toEqual([{ state: 'acknowledged', count: 3, share: 0.75 }, { state: 'refused', count: 1, share: 0.25 }]);
     expect(failures(ordered).map((device) => device.device)).toEqual(['lamp-9', 'lamp-2']);
     expect(canBeTakenBack(ordered)).toBe(true);

@@ -1,231 +1,49 @@
 import { ask, get, query } from './http';
+import type { components } from './schema';
 
-/** The answers of the twin's HTTP interface that the page uses (docs/http-api.md). */
+/**
+ * The twin's HTTP interface as the page uses it. The shapes are generated from the document that the twin serves (`npm run types`); here they get the names that the page calls them by, and words in
+ * place of texts where the document allows any.
+ */
+type Schemas = components['schemas'];
 
-export interface Place {
-  lon: number;
-  lat: number;
-}
+/** Members that the document allows to be missing are missing, never null. */
+type Stated<T> = { [K in keyof T]: object extends Pick<T, K> ? Exclude<T[K], null> : T[K] };
 
 /** West, south, east, north in degrees. */
 export type Bounds = [number, number, number, number];
-
-export interface MapOverview {
-  name: string;
-  attribution: string;
-  version: string;
-  centre: Place;
-  bounds: Bounds;
-  /** Codes by zone ordinal. */
-  zones: string[];
-  kinds: { kind: string; first: number; count: number }[];
-}
+export type Place = Schemas['PositionDocument'];
+export type MapOverview = Omit<Schemas['MapOverview'], 'bounds'> & { bounds: Bounds };
 
 export type Priority = 'high' | 'medium' | 'low';
-
-export interface CitySummary {
-  name: string;
-  time: string;
-  timeZone: string;
-  demo: { shiftedClock: boolean; emulatedField?: boolean };
-  devices: Record<string, number>;
-  reporting: number;
-  powerW: number;
-  energyTodayKWh: number;
-  vehicles: { total: number; available: number };
-  openAlarms: number;
-  /** Changes whenever any alarm may have changed. */
-  alarmsVersion?: string;
-  unacknowledgedAlarms?: Record<Priority, number>;
-  readingsPerSecond: number;
-  ageMs: number;
-}
-
-export interface ZoneSummary {
-  code: string;
-  name: string;
-  district: string;
-  devices: Record<string, number>;
-  reporting: number;
-  powerW: number;
-  ratedPowerW?: number;
-  energyTodayKWh: number;
-  vehicles: number;
-  openAlarms: number;
-  highestPriority?: Priority | null;
-  trafficPerHour?: number | null;
-  trafficShare?: number | null;
-  bounds?: Bounds;
-  readingsPerSecond: number;
-  ageMs: number;
-}
+export type CitySummary = Schemas['CityDocument'];
+export type ZoneSummary = Omit<Schemas['ZoneDocument'], 'bounds' | 'highestPriority'> & { bounds: Bounds; highestPriority: Priority | null };
 
 export type Value = string | number | boolean | null | undefined | string[];
-
-export interface Derivation {
-  field: string;
-  rule: string;
-  confidence: number;
-}
-
-export interface Desired {
-  version: number;
-  values: Record<string, Value>;
-  until?: string | null;
-  actor?: string;
-  reason?: string;
-  command?: string | null;
-  at?: string;
-}
-
-export interface DeviceTwin {
-  id: string;
-  kind: string;
-  name: string;
-  zone: string;
-  street?: string | null;
-  position: Place;
-  attributes?: Record<string, Value>;
-  derived?: Derivation[];
-  status: string;
-  reported: { at: string; seq: number; ageMs: number; values: Record<string, Value> } | null;
+export type Derivation = Schemas['Derivation'];
+export type Desired = Omit<Schemas['DesiredDocument'], 'values'> & { values: Record<string, Value> };
+export type DeviceAlarm = Omit<Schemas['DeviceAlarmDocument'], 'priority' | 'state'> & { priority: Priority; state: AlarmState };
+export type DeviceTwin = Omit<Schemas['DeviceDocument'], 'reported' | 'desired' | 'attributes' | 'alarms'> & {
+  reported: (Omit<Schemas['ReportedDocument'], 'values'> & { values: Record<string, Value> }) | null;
   desired: Desired | null;
-  alarms?: { id: string; code: string; at: string; priority?: Priority; state?: string }[];
-  ageMs: number;
-}
+  attributes: Record<string, Value>;
+  alarms: DeviceAlarm[];
+};
 
-export interface WhyStep {
-  step: string;
-  text: string;
-  at?: string;
-  device?: string;
-  vehicles?: number;
-  periodS?: number;
-  actor?: string;
-  reason?: string;
-  rule?: string;
-  street?: string;
-  volumePerHour?: number;
-  capacityPerHour?: number;
-  level?: number;
-  id?: string;
-  status?: string;
-  attempts?: number;
-}
-
+export type WhyStep = Stated<Schemas['WhyStepDocument']>;
 /** Why a device does what it does: reading or person or clock, rule, decision, command, acknowledgement. */
-export interface Why {
-  wanted: { values: Record<string, Value>; source: string; until: string | null } | null;
-  layers: { source: string; values: Record<string, Value> | null }[];
-  chain: WhyStep[];
-  earlier: { id: string; at: string; rule: string; level: number; volumePerHour: number; share: number }[];
-}
+export type Why = Omit<Schemas['WhyDocument'], 'chain'> & { chain: WhyStep[] };
 
 /** Lamps of a street or cabinet together. */
-export interface LampFigures {
-  total: number;
-  reporting: number;
-  lit: number;
-  meanLevel: number | null;
-  powerW: number;
-  ratedPowerW: number;
-}
-
-export interface StreetTwin {
-  id: string;
-  name: string;
-  class: string;
-  zone: string;
-  direction: string;
-  speedLimitKmh: number;
-  lengthM: number;
-  bounds: Bounds;
-  line: [number, number][];
-  devices: Record<string, number>;
-  lamps: LampFigures;
-  traffic: { volumePerHour: number; capacityPerHour: number; share: number; counters: string[]; at: string } | null;
-  openAlarms: number;
-  /** All arcs of this name. */
-  named: { streets: string[]; lamps: number };
-  derived: Derivation[];
-  ageMs: number;
-}
-
-export interface CabinetTwin {
-  id: string;
-  supplyPoint: string;
-  zone: string;
-  position: Place;
-  lamps: LampFigures;
-  devices: string[];
-  streets: string[];
-  openAlarms: number;
-  derived: Derivation[];
-  ageMs: number;
-}
-
-export interface SearchHit {
-  type: 'street' | 'zone' | 'place' | 'cabinet' | 'device';
-  id: string;
-  name: string;
-  detail: string;
-  kind: string | null;
-  category: string | null;
-  zone: string | null;
-  position: Place;
-  bounds: Bounds | null;
-}
-
-export interface History {
-  from: string;
-  to: string;
-  fields: string[];
-  /** Milliseconds since 1970 UTC by the city's clock, ascending. */
-  at: number[];
-  values: Record<string, (number | null)[]>;
-}
+export type LampFigures = Schemas['LampsDocument'];
+export type StreetTwin = Omit<Schemas['StreetDocument'], 'bounds' | 'line'> & { bounds: Bounds; line: [number, number][] };
+export type CabinetTwin = Schemas['CabinetDocument'];
+export type SearchHit = Omit<Schemas['SearchItemDocument'], 'type' | 'bounds'> & { type: 'street' | 'zone' | 'place' | 'cabinet' | 'device'; bounds: Bounds | null };
+export type History = Schemas['HistoryDocument'];
 
 export type AlarmState = 'unacknowledged' | 'acknowledged' | 'returned' | 'shelved' | 'cleared';
-
-export interface Alarm {
-  id: string;
-  zone: string;
-  code: string;
-  detail: string | null;
-  priority: Priority;
-  state: AlarmState;
-  active: boolean;
-  subject: string;
-  /** The street of a single lamp. */
-  group: string | null;
-  count: number;
-  devices: string[];
-  occurrences: number;
-  raisedAt: string;
-  lastRaisedAt: string;
-  returnedAt: string | null;
-  acknowledged: { at: string; actor: string; comment: string | null } | null;
-  shelved: { at: string; until: string; actor: string; reason: string } | null;
-  clearedAt: string | null;
-  consequence: string;
-  response: string;
-  transitions?: { step: string; at: string; actor: string; note: string | null }[];
-}
-
-export interface AlarmKpi {
-  raisedLast10Min: number;
-  raisedLastHour: number;
-  raisedLast24H: number;
-  isFlood: boolean;
-  standing: number;
-  unacknowledged: number;
-  stale: number;
-  chattering: number;
-  shelved: number;
-  low: number;
-  medium: number;
-  high: number;
-}
+export type Alarm = Omit<Schemas['AlarmDocument'], 'priority' | 'state'> & { priority: Priority; state: AlarmState };
+export type AlarmKpi = Schemas['AlarmFigures'];
 
 /** Which devices an order, a list or a highlight means; all that is named must fit. */
 export interface Targets {
@@ -246,67 +64,25 @@ export interface BulkOrder {
   reason: string;
 }
 
-export interface OrderPreview {
-  kind: string;
-  total: number;
-  streets: number;
-  zones: { code: string; count: number }[];
-  silent: number;
-  inAlarm: number;
-  /** Have another order in force that this one replaces. */
-  ordered: number;
-  /** Report what is asked already. */
-  unchanged: number;
-  refused: { device: string; reason: string }[];
-  ratedPowerW: number | null;
-  devices: string[];
-}
-
+/** Of devices that are there: only of none the kind is not known. */
+export type OrderPreview = Schemas['CommandPreview'] & { kind: string };
 export type CommandState = 'pending' | 'acknowledged' | 'superseded' | 'expired' | 'refused';
-
-export interface Command {
-  id: string;
+export type Command = Omit<Schemas['CommandDocument'], 'status' | 'devices' | 'values'> & {
   status: CommandState;
-  total: number;
-  counts: Record<CommandState, number>;
-  targets: string[];
   values: Record<string, Value>;
-  until: string | null;
-  actor: string;
-  reason: string;
-  at: string;
-  revokes: string | null;
-  devices: { device: string; status: CommandState; reason?: string | null }[];
-}
+  devices: (Omit<Schemas['CommandTargetDocument'], 'status'> & { status: CommandState })[];
+};
 
-export interface LogEntry {
-  id: number;
-  at: string;
-  author: string;
+export type LogEntry = Omit<Schemas['LogDocument'], 'category' | 'data'> & {
   category: 'note' | 'order' | 'alarm' | 'handover' | 'system';
-  text: string;
-  subjects: string[];
   data: Record<string, string | number> | null;
-  refersTo: number | null;
-}
-
-export interface Handover {
-  from: string;
-  to: string;
-  city: string;
-  time: string;
-  alarms: { raised: number; cleared: number; acknowledged: number; standing: Alarm[]; shelved: Alarm[] };
-  orders: { given: number; inForce: { command: string; at: string; actor: string; reason: string; kind: string; total: number; until: string | null; values: Record<string, Value> }[] };
+};
+export type Handover = Omit<Schemas['HandoverDocument'], 'alarms' | 'orders' | 'entries'> & {
+  alarms: Omit<Schemas['HandoverAlarmsDocument'], 'standing' | 'shelved'> & { standing: Alarm[]; shelved: Alarm[] };
+  orders: { given: number; inForce: (Omit<Schemas['OrderInForceDocument'], 'values'> & { values: Record<string, Value> })[] };
   entries: LogEntry[];
-  energyTodayKWh: number;
-  reporting: number;
-  devices: number;
-}
-
-export interface Presence {
-  subject: string;
-  operators: { actor: string; doing: 'viewing' | 'ordering'; since: string }[];
-}
+};
+export type Presence = { subject: string; operators: { actor: string; doing: 'viewing' | 'ordering'; since: string }[] };
 
 /** Where a device is: for a vehicle what it last reported, else where it stands. */
 export function placeOf(device: DeviceTwin): Place {

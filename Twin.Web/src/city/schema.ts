@@ -528,7 +528,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Orders many devices of one kind; accepted when the command is durable, before it is distributed. */
+        /** Orders many devices of one kind; accepted when the command is durable, before it is distributed. A dry run says what it would meet. */
         post: {
             parameters: {
                 query?: never;
@@ -538,12 +538,19 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": {
-                        [key: string]: null | boolean | number | string | string[];
-                    };
+                    "application/json": components["schemas"]["CommandRequest"];
                 };
             };
             responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandPreview"];
+                    };
+                };
                 /** @description Accepted */
                 202: {
                     headers: {
@@ -696,7 +703,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists devices by kind, zone, bbox, near and status; JSON or GeoJSON. */
+        /** Lists devices by kind, zone, bbox, near, status, filter and geometry; JSON or GeoJSON. */
         get: {
             parameters: {
                 query?: {
@@ -704,6 +711,8 @@ export interface paths {
                     bbox?: string;
                     /** @description From the Link of the page before. */
                     cursor?: string;
+                    /** @description A GeoJSON Polygon or MultiPolygon in which they are. */
+                    geometry?: string;
                     /** @description Kinds, separated by commas. */
                     kind?: string;
                     /** @description 1 to 1000, 100 by default. */
@@ -712,6 +721,8 @@ export interface paths {
                     near?: string;
                     /** @description silent, ok, alarm, or a word that the kind reports. */
                     status?: string;
+                    /** @description A filter, a subset of CQL2-Text: level < 50 AND streetClass = 'primary'. */
+                    where?: string;
                     /** @description Zone codes, separated by commas. */
                     zone?: string;
                 };
@@ -886,6 +897,69 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/devices/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The numbers that a device reported in at most 24 hours, thinned so that peaks stay. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Beginning, ISO 8601; an hour before 'to' by default. */
+                    from?: string;
+                    /** @description The most readings to answer, 14 to 5000, 600 by default. */
+                    points?: string;
+                    /** @description End, ISO 8601; now by default. */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HistoryDocument"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices/{id}/why": {
         parameters: {
             query?: never;
@@ -987,6 +1061,218 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what people and the twin wrote, the newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only entries newer than the one of this number. */
+                    after?: string;
+                    /** @description Such as operator:ana, or twin. */
+                    author?: string;
+                    /** @description note, order, alarm, handover, system, separated by commas. */
+                    category?: string;
+                    /** @description From the Link of the page before. */
+                    cursor?: string;
+                    /** @description From this time on. */
+                    from?: string;
+                    /** @description 1 to 1000, 100 by default. */
+                    limit?: string;
+                    /** @description Words that all occur in text, author or subjects; case and accents do not matter. */
+                    q?: string;
+                    /** @description Id of what it concerns. */
+                    subject?: string;
+                    /** @description Before this time. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LogPageDocument"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Writes a note or a handover; durable when it is answered. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LogBody"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LogDocument"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Unsupported Media Type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LogDocument"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sheet that one shift leaves to the next. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description When the shift began; eight hours before its end by default. */
+                    from?: string;
+                    /** @description When it ended; now by default. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HandoverDocument"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/map": {
         parameters: {
             query?: never;
@@ -999,6 +1285,135 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which devices fit a selection, as runs of ordinals. */
+        get: operations["GetMapDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presence/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says that an operator is at a device, zone, street or cabinet, for 10 s; answers all who are. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    subject: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        [key: string]: null | boolean | number | string | string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PresenceDocument"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Unsupported Media Type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Says that an operator is gone. */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Who is gone. */
+                    actor?: string;
+                };
+                header?: never;
+                path: {
+                    subject: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1520,6 +1935,13 @@ export interface components {
              */
             total: number;
         };
+        /** @description A GeoJSON Polygon or MultiPolygon. */
+        AreaGeometry: {
+            /** @description As RFC 7946 has them. */
+            coordinates: components["schemas"]["JsonElement"];
+            /** @description `Polygon` or `MultiPolygon`. */
+            type: string;
+        };
         /** @description A lighting cabinet as the API shows it. */
         CabinetDocument: {
             /**
@@ -1667,10 +2089,95 @@ export interface components {
             /** @description What it asks for; null where it takes a value back. */
             values: components["schemas"]["PatchDocument"];
         };
+        /** @description What an order would meet if it were given now. Nothing of it is kept. */
+        CommandPreview: {
+            /** @description The devices, at most the first 1,000. */
+            devices: string[];
+            /**
+             * Format: int32
+             * @description How many report a fault.
+             */
+            inAlarm: number;
+            /** @description The kind of the devices; null when no device fits and none is named. */
+            kind: null | string;
+            /**
+             * Format: int32
+             * @description How many are under another order, which this one would replace or join.
+             */
+            ordered: number;
+            /**
+             * Format: double
+             * @description The rated power of lamps together; null for other kinds.
+             */
+            ratedPowerW: null | number;
+            /** @description Those that cannot do it, at most the first 1,000: a lamp that is dead or without supply, with its own word as the reason. */
+            refused: components["schemas"]["RefusedDeviceDocument"][];
+            /**
+             * Format: int32
+             * @description How many have never reported.
+             */
+            silent: number;
+            /**
+             * Format: int32
+             * @description In how many streets they stand.
+             */
+            streets: number;
+            /**
+             * Format: int32
+             * @description How many devices it would be for.
+             */
+            total: number;
+            /**
+             * Format: int32
+             * @description How many report what is asked already.
+             */
+            unchanged: number;
+            /** @description How many of them are in each zone, by code. */
+            zones: components["schemas"]["ZoneCountDocument"][];
+        };
+        /** @description The body of `POST /api/commands`, for its contract: it is read member by member, so that what is wrong can be named. */
+        CommandRequest: {
+            /** @description Who asks; may be left out in a dry run. */
+            actor?: string;
+            /** @description True: only say what the order would meet. */
+            dryRun?: boolean;
+            /** @description Why; may be left out in a dry run. */
+            reason?: string;
+            /** @description The devices: all that fit what is named. */
+            targets: components["schemas"]["CommandTargets"];
+            /**
+             * Format: date-time
+             * @description When the order ends by itself; null: when it is taken back.
+             */
+            until?: null | string;
+            /** @description What each is to do, by the values of its kind; null as a value takes that value back, null instead of values takes all back. */
+            values?: null | Record<string, never>;
+        };
         /** @description What became of a command at one device. */
         CommandTargetDocument: {
+            /** @description Its id. */
             device: string;
+            /** @description Why it was refused, in the field's own word where the field did; else null. */
+            reason: null | string;
+            /** @description `pending`, `acknowledged`, `superseded`, `expired` or `refused`. */
             status: string;
+        };
+        /** @description Which devices a command is for. What is named narrows; the kind may be left out where it follows. */
+        CommandTargets: {
+            /** @description Ids of cabinets. */
+            cabinets?: string[];
+            /** @description Ids of devices. */
+            devices?: string[];
+            /** @description The area in which they are. */
+            geometry?: components["schemas"]["AreaGeometry"];
+            /** @description Their kind. */
+            kind?: string;
+            /** @description Ids of streets. */
+            streets?: string[];
+            /** @description A filter, a subset of CQL2-Text. */
+            where?: string;
+            /** @description Codes of zones. */
+            zones?: string[];
         };
         /** @description How many devices have each status. */
         CountsDocument: {
@@ -1796,11 +2303,110 @@ export interface components {
              */
             total: number;
         };
+        /** @description The alarms of a shift. */
+        HandoverAlarmsDocument: {
+            /**
+             * Format: int32
+             * @description How many were acknowledged in it.
+             */
+            acknowledged: number;
+            /**
+             * Format: int32
+             * @description How many were over in it.
+             */
+            cleared: number;
+            /**
+             * Format: int32
+             * @description How many were raised in it.
+             */
+            raised: number;
+            /** @description Those out of sight now, those that come back soonest first, at most as many. */
+            shelved: components["schemas"]["AlarmDocument"][];
+            /** @description Those whose condition is there now and that are not shelved, the most urgent first, of those the latest, at most int HandoverDocument.MostListed. */
+            standing: components["schemas"]["AlarmDocument"][];
+        };
+        /** @description What one shift leaves to the next, on one sheet. */
+        HandoverDocument: {
+            /** @description Alarms. */
+            alarms: components["schemas"]["HandoverAlarmsDocument"];
+            /** @description The city's name. */
+            city: string;
+            /**
+             * Format: int32
+             * @description All devices.
+             */
+            devices: number;
+            /**
+             * Format: double
+             * @description Energy of all lamps since the city's midnight.
+             */
+            energyTodayKWh: number;
+            /** @description What people wrote in the shift, the newest first, at most int HandoverDocument.MostListed. */
+            entries: components["schemas"]["LogDocument"][];
+            /**
+             * Format: date-time
+             * @description When the shift began.
+             */
+            from: string;
+            /** @description Orders. */
+            orders: components["schemas"]["HandoverOrdersDocument"];
+            /**
+             * Format: int32
+             * @description Devices that have reported.
+             */
+            reporting: number;
+            /**
+             * Format: date-time
+             * @description The city's time of the answer: what stands and is in force is as of now, not of To.
+             */
+            time: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            to: string;
+        };
+        /** @description The orders of a shift. */
+        HandoverOrdersDocument: {
+            /**
+             * Format: int32
+             * @description How many were given in it.
+             */
+            given: number;
+            /** @description Those of the last seven days that hold at a device now, the latest first; of more than int HandoverDocument.MostListed the latest are looked at. */
+            inForce: components["schemas"]["OrderInForceDocument"][];
+        };
         /** @description Whether the node can serve, and what it waits for. */
         HealthDocument: {
             missing: string[];
             status: string;
         };
+        /** @description The numbers that a device reported in a span of time. */
+        HistoryDocument: {
+            /** @description When each reading was made, milliseconds since the Unix epoch. */
+            at: number[];
+            /** @description Its id. */
+            device: string;
+            /** @description The values that were stated at least once. */
+            fields: string[];
+            /**
+             * Format: date-time
+             * @description The beginning; later than asked for where the span holds too much to read.
+             */
+            from: string;
+            /** @description True when some readings were left out, so that it is no more points than asked for. */
+            thinned: boolean;
+            /**
+             * Format: date-time
+             * @description The end.
+             */
+            to: string;
+            /** @description For each field one number for each reading, flags as 1 or 0; null where the reading does not state it. */
+            values: {
+                [key: string]: (null | number)[];
+            };
+        };
+        JsonElement: unknown;
         /** @description The ordinals of a kind: Count of them from First on. */
         KindRange: {
             /** Format: int32 */
@@ -1860,6 +2466,57 @@ export interface components {
             /** Format: double */
             volumePerHour: number;
         };
+        /** @description What a person writes into the log. */
+        LogBody: {
+            /** @description Who writes. */
+            actor: string;
+            /** @description `note`, which it is when nothing is said, or `handover`. */
+            category?: null | string;
+            /**
+             * Format: int64
+             * @description The entry that it corrects or goes on with.
+             */
+            refersTo?: null | number;
+            /** @description Ids of what it concerns. */
+            subjects?: null | string[];
+            /** @description What. */
+            text: string;
+        };
+        /** @description An entry of the log as the API shows it. */
+        LogDocument: {
+            /**
+             * Format: date-time
+             * @description When it happened, by the city's clock.
+             */
+            at: string;
+            /** @description Who did it; `twin` for what happened by itself. */
+            author: string;
+            /** @description `note`, `order`, `alarm`, `handover` or `system`. */
+            category: string;
+            /** @description What the twin wrote, for programs and other languages: `code` and the particulars, texts and numbers; null for what people wrote. */
+            data: {
+                [key: string]: null | boolean | number | string | string[];
+            };
+            /**
+             * Format: int64
+             * @description Its number: later entries have a greater one.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The entry that it corrects or goes on with, or null.
+             */
+            refersTo: null | number;
+            /** @description Ids of what it concerns. */
+            subjects: string[];
+            /** @description The entry in words; in English when the twin wrote it. */
+            text: string;
+        };
+        /** @description A page of the log. */
+        LogPageDocument: {
+            /** @description The entries, the newest first. */
+            items: components["schemas"]["LogDocument"][];
+        };
         /** @description What a map must know before it asks for its first tile. */
         MapOverview: {
             /** @description Whom to name wherever the map is shown. */
@@ -1884,6 +2541,18 @@ export interface components {
             /** Format: double */
             lon: number;
         };
+        /** @description Devices that fit a selection, as a map knows them. */
+        MapSelection: {
+            /** @description Their ordinals, ascending, as runs: first, count, first, count … */
+            ranges: number[];
+            /**
+             * Format: int32
+             * @description How many devices fit.
+             */
+            total: number;
+            /** @description Version of the tiles whose ordinals these are. */
+            version: string;
+        };
         /** @description All arcs of one name, which people call one street. */
         NamedDocument: {
             /**
@@ -1893,6 +2562,46 @@ export interface components {
             lamps: number;
             /** @description Their ids. */
             streets: string[];
+        };
+        /** @description One operator. */
+        OperatorDocument: {
+            /** @description Who. */
+            actor: string;
+            /** @description `viewing` or `ordering`. */
+            doing: string;
+            /**
+             * Format: date-time
+             * @description When they came.
+             */
+            since: string;
+        };
+        /** @description An order that holds. */
+        OrderInForceDocument: {
+            /** @description By whom. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When it was given.
+             */
+            at: string;
+            /** @description Its id. */
+            command: string;
+            /** @description The kind of its devices. */
+            kind: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description How many it was given to.
+             */
+            total: number;
+            /**
+             * Format: date-time
+             * @description When it ends by itself, or null.
+             */
+            until: null | string;
+            /** @description What it asks for. */
+            values: components["schemas"]["PatchDocument"];
         };
         /** @description What an order asks for, written as the merge patch that it is. */
         PatchDocument: {
@@ -1904,6 +2613,13 @@ export interface components {
             lat: number;
             /** Format: double */
             lon: number;
+        };
+        /** @description Who is at a device, zone, street or cabinet. */
+        PresenceDocument: {
+            /** @description All who are there, who came first first. */
+            operators: components["schemas"]["OperatorDocument"][];
+            /** @description Its id or code. */
+            subject: string;
         };
         ProblemDetails: {
             detail?: null | string;
@@ -1974,6 +2690,11 @@ export interface components {
              */
             index: number;
             /** @description Why. */
+            reason: string;
+        };
+        /** @description A device that does not do what is asked, and why. */
+        RefusedDeviceDocument: {
+            device: string;
             reason: string;
         };
         /** @description What a device last reported. */
@@ -2231,6 +2952,12 @@ export interface components {
              */
             volumePerHour?: null | number;
         };
+        /** @description How many devices are in a zone. */
+        ZoneCountDocument: {
+            code: string;
+            /** Format: int32 */
+            count: number;
+        };
         /** @description A zone at a glance; members that the city has too mean the same. */
         ZoneDocument: {
             /**
@@ -2331,6 +3058,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapOverview"];
+                };
+            };
+        };
+    };
+    GetMapDevices: {
+        parameters: {
+            query?: {
+                /** @description west,south,east,north in degrees. */
+                bbox?: string;
+                /** @description A GeoJSON Polygon or MultiPolygon in which they are. */
+                geometry?: string;
+                /** @description Kinds, separated by commas. */
+                kind?: string;
+                /** @description longitude,latitude,metres. */
+                near?: string;
+                /** @description silent, ok, alarm, or a word that the kind reports. */
+                status?: string;
+                /** @description A filter, a subset of CQL2-Text: level < 50 AND streetClass = 'primary'. */
+                where?: string;
+                /** @description Zone codes, separated by commas. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapSelection"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };

@@ -43,7 +43,7 @@ export function agreementOf(device: DeviceTwin, why: Why | undefined, cityTimeMs
     return { state: 'silent', since: undefined };
   }
   const at = (step: string): string | undefined => why?.chain.find((found) => found.step === step)?.at;
-  const asked = at('command') ?? at('decision') ?? at('person') ?? device.desired?.at;
+  const asked = at('command') ?? at('decision') ?? at('person') ?? device.desired?.at ?? undefined;
   const done = at('acknowledgement');
   if (!compared.some((value) => value.differs)) {
     return { state: 'does', since: done };
