@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { refreshMs } from '../room.svelte';
 
 /** An answer that is read again and again while something shows it. */
@@ -32,8 +33,9 @@ export function refreshed<T>(read: () => Promise<T>, everyMs = refreshMs): Refre
     }
   }
 
+  // What is read may change with the component; that alone must not stop the reading.
   $effect(() => {
-    void now();
+    untrack(() => void now());
     const timer = setInterval(() => void now(), everyMs);
     return () => {
       stopped = true;

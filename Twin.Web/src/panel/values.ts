@@ -20,6 +20,9 @@ const choiceFields = new Set(['status', 'mode', 'fault', 'position', 'duty']);
 
 /** A value with its unit, as people read it. */
 export function valueText(field: string, value: Value): string {
+  if (field === 'message' && value === '') {
+    return words.blank;
+  }
   if (value === null || value === undefined || value === '') {
     return words.unknown;
   }

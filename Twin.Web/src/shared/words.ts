@@ -6,6 +6,8 @@ export const words = say({
     yes: 'yes',
     no: 'no',
     unknown: 'unknown',
+    /** A sign that shows nothing. */
+    blank: 'blank',
     close: 'Close',
     cancel: 'Cancel',
     loading: 'Reading…',
@@ -39,6 +41,7 @@ export const words = say({
     yes: 'oui',
     no: 'non',
     unknown: 'inconnu',
+    blank: 'vide',
     close: 'Fermer',
     cancel: 'Annuler',
     loading: 'Lecture…',
