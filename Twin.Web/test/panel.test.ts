@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceTwin, StreetTwin, Value, Why, WhyStep } from '../src/city/api';
+import type { DeviceTwin, StreetTwin, Why, WhyStep } from '../src/city/api';
 import { agreementOf, compare } from '../src/panel/agreement';
 import { appended, drawn, emptySeries, longestSilenceMs, since, summary, type Series } from '../src/panel/chartData';
 import { together } from '../src/panel/streets';
@@ -9,11 +9,11 @@ import { stepText } from '../src/panel/whyText';
 const at = (minute: number): string => new Date(Date.UTC(2026, 10, 24, 20, minute)).toISOString();
 const ms = (minute: number): number => Date.parse(at(minute));
 const lamp = (level: number | undefined, minute = 0): DeviceTwin => ({
-  id: 'lamp-1', kind: 'lamp', name: '', zone: 'HOP', position: { lon: 0, lat: 0 }, status: 'ok', desired: null, ageMs: 0,
+  id: 'lamp-1', kind: 'lamp', name: '', zone: 'HOP', position: { lon: 0, lat: 0 }, status: 'ok', desired: null, ageMs: 0, street: null, cause: null, attributes: {}, derived: [], alarms: [],
   reported: level === undefined ? null : { at: at(minute), seq: 1, ageMs: 0, values: { level, status: 'ok' } },
 });
-const why = (wanted: Record<string, Value> | null, ...chain: Partial<WhyStep>[]): Why => ({
-  wanted: wanted && { values: wanted, source: 'dynamic', until: null }, layers: [], chain: chain.map((step) => ({ step: 'command', text: '', ...step })), earlier: [],
+const why = (wanted: Record<string, string | number> | null, ...chain: Partial<WhyStep>[]): Why => ({
+  wanted: wanted && { values: wanted, source: 'dynamic', until: null }, layers: [], chain: chain.map((step) => ({ step: 'command', text: '', ...step })), earlier: [], reported: null, device: 'lamp-1', time: '',
 });
 
 describe('whether a device does what is wanted', () => {
