@@ -115,16 +115,26 @@ export function createRoom() {
     age();
   }
 
-  function attach(map: CityMap | undefined): void {
+  /** Takes the map that a view has made, and draws on it from now on. */
+  function attach(map: CityMap): void {
     drawing?.stop();
     drawing = undefined;
     cityMap = map;
-    if (map && city) {
+    if (city) {
       drawing = createDrawing(map, city);
       drawing.changed([...city.status.keys()].filter((ordinal) => city?.status[ordinal] !== 0), true);
       changeMap(() => undefined);
     }
     showSelection();
+  }
+
+  /** Lets go of a map whose view is gone; nothing happens when another one has taken its place. */
+  function detach(map: CityMap): void {
+    if (cityMap === map) {
+      drawing?.stop();
+      endHighlight?.();
+      drawing = endHighlight = cityMap = undefined;
+    }
   }
 
   function showSelection(): void {
@@ -179,6 +189,7 @@ export function createRoom() {
   return {
     start,
     attach,
+    detach,
     pick,
     select,
     show,
