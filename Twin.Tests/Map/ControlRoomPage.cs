@@ -19,14 +19,14 @@ public sealed class ControlRoomPage : IAsyncDisposable
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
-    private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
+    private readonly Func<Task> _close;
     private readonly ConcurrentQueue<string> _requests = new();
 
-    private ControlRoomPage(IPlaywright playwright, IBrowser browser, IPage page)
+    private ControlRoomPage(IBrowser browser, IPage page, Func<Task> close)
     {
-        _playwright = playwright;
         _browser = browser;
+        _close = close;
         Page = page;
         page.Console += (_, message) => KeepComplaint(message.Type, message.Text);
         page.PageError += (_, error) => Complaints.Enqueue(error);
@@ -50,14 +50,15 @@ public sealed class ControlRoomPage : IAsyncDisposable
         Assert.SkipWhen(chromium is null, "Chromium is not installed (on Debian: apt-get install chromium).");
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Headless = true, Args = Arguments, Timeout = PatienceMs });
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1_280, Height = 800 }, ColorScheme = ColorScheme.Light });
-        page.SetDefaultTimeout(PatienceMs);
-        var room = new ControlRoomPage(playwright, browser, page);
-        await page.GotoAsync(address.ToString());
-        await room.WhenDrawnAsync();
-        await page.WaitForFunctionAsync("() => document.querySelector('[data-testid=link]')?.textContent.trim() === 'Live'");
-        return room;
+        return await OpenAsync(browser, address, async () =>
+        {
+            await browser.DisposeAsync();
+            playwright.Dispose();
+        });
     }
+
+    /// <summary>Opens the page of another operator: in the same browser, with a storage of its own. It is closed with the first at the latest.</summary>
+    public Task<ControlRoomPage> OpenAnotherAsync(Uri address) => OpenAsync(_browser, address, () => Task.CompletedTask);
 
     /// <summary>Waits until all tiles in view are drawn.</summary>
     public Task WhenDrawnAsync() => Page.WaitForFunctionAsync("() => window.twinMap?.ready()");
@@ -106,8 +107,19 @@ public sealed class ControlRoomPage : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        await Page.Context.CloseAsync();
+        await _close();
+    }
+
+    private static async Task<ControlRoomPage> OpenAsync(IBrowser browser, Uri address, Func<Task> close)
+    {
+        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1_280, Height = 800 }, ColorScheme = ColorScheme.Light });
+        page.SetDefaultTimeout(PatienceMs);
+        var room = new ControlRoomPage(browser, page, close);
+        await page.GotoAsync(address.ToString());
+        await room.WhenDrawnAsync();
+        await page.WaitForFunctionAsync("() => document.querySelector('[data-testid=link]')?.textContent.trim() === 'Live'");
+        return room;
     }
 
     private void KeepComplaint(string type, string text)
